@@ -1,0 +1,27 @@
+"""Tables and their constraints, one module a concept."""
+
+from annotations.models.accounts import User
+from annotations.models.codebooks import Codebook, FieldDefinition, FieldType, Kind, Label
+from annotations.models.desks import Desk, Membership, Role
+from annotations.models.entities import Entity
+from annotations.models.events import Event, EventType, Ledger
+from annotations.models.jobs import Job
+from annotations.models.keys import ApiKey, Scope
+from annotations.models.releases import Release, ReleaseFile
+from annotations.models.sources import Revision, Source
+from annotations.models.states import TRANSITIONS, State, Transition
+from annotations.models.tags import (
+    Annotation,
+    Decision,
+    Relation,
+    RelationType,
+    Span,
+    Version,
+)
+
+__all__ = [
+    "TRANSITIONS", "Annotation", "ApiKey", "Codebook", "Decision", "Desk", "Entity", "Event",
+    "EventType", "FieldDefinition", "FieldType", "Job", "Kind", "Label", "Ledger", "Membership",
+    "Relation", "RelationType", "Release", "ReleaseFile", "Revision", "Role", "Scope", "Source",
+    "Span", "State", "Transition", "User", "Version",
+]  # fmt: skip

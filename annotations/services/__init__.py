@@ -1,0 +1,1 @@
+"""The only writers: each function one use case, one transaction, with its events."""

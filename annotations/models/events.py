@@ -1,0 +1,60 @@
+"""The desk's append-only ledger.
+
+`seq` is given out by a trigger under the lock of the desk's `Ledger` row, held until the writer
+commits: within a desk it has no gaps and its order is the order of commits, so a reader that has
+seen `seq` n never finds a smaller one later.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from annotations.models.accounts import User
+from annotations.models.desks import Desk
+
+
+class EventType(models.TextChoices):
+    SOURCE_IMPORTED = "source.imported", "imported"
+    ANNOTATION_CREATED = "annotation.created", "tagged"
+    ANNOTATION_EDITED = "annotation.edited", "edited"
+    ANNOTATION_DELETED = "annotation.deleted", "deleted"
+    ANNOTATION_RESTORED = "annotation.restored", "restored"
+    ANNOTATION_SUBMITTED = "annotation.submitted", "submitted"
+    ANNOTATION_APPROVED = "annotation.approved", "approved"
+    ANNOTATION_RETURNED = "annotation.returned", "returned"
+    ANNOTATION_REJECTED = "annotation.rejected", "rejected"
+    ANNOTATION_REOPENED = "annotation.reopened", "reopened"
+    ANNOTATION_WITHDRAWN = "annotation.withdrawn", "withdrew"
+    RELEASE_CUT = "release.cut", "cut"
+    DESK_CHANGED = "desk.changed", "changed the desk"
+    KEY_MADE = "key.made", "made a key"
+    KEY_REVOKED = "key.revoked", "revoked a key"
+
+
+class Ledger(models.Model):
+    """The last `seq` given out on a desk."""
+
+    desk = models.OneToOneField(Desk, on_delete=models.CASCADE, primary_key=True)
+    seq = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.desk_id}: {self.seq}"
+
+
+class Event(models.Model):
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="events")
+    seq = models.BigIntegerField(default=0, editable=False)
+    type = models.CharField(max_length=30, choices=EventType.choices)
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    source = models.ForeignKey("Source", on_delete=models.CASCADE, null=True, related_name="+")
+    annotation = models.ForeignKey("Annotation", on_delete=models.CASCADE, null=True, related_name="+")
+    version = models.PositiveIntegerField(null=True)
+    note = models.TextField(blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["desk", "seq"], name="one_event_per_seq")]
+        indexes = [models.Index(fields=["source", "seq"], name="events_of_a_source")]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.type}"

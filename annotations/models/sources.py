@@ -1,0 +1,58 @@
+"""A document with its provenance, and its immutable texts."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from annotations.models.accounts import User
+from annotations.models.desks import Desk
+from annotations.models.identity import new_id
+
+
+class Source(models.Model):
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="sources")
+    title = models.CharField(max_length=300)
+    publisher = models.CharField(max_length=200, blank=True)
+    author = models.CharField(max_length=200, blank=True)
+    url = models.URLField(max_length=2000, blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    retrieved_on = models.DateField(null=True, blank=True)
+    language = models.CharField(max_length=35, blank=True, help_text="BCP 47, for instance en or tr.")
+    licence = models.CharField(max_length=200, blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["desk", "-created_at"], name="sources_of_a_desk")]
+        constraints = [models.CheckConstraint(condition=~Q(title=""), name="source_has_a_title")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Revision(models.Model):
+    """One immutable text of a source; a trigger refuses every change of the row."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    length = models.PositiveIntegerField(help_text="Code points.")
+    sha256 = models.CharField(max_length=64, help_text="Of the text as UTF-8, hexadecimal.")
+    original = models.BinaryField(help_text="The bytes as they came.")
+    original_name = models.CharField(max_length=255, blank=True)
+    importer = models.CharField(max_length=40)
+    importer_version = models.CharField(max_length=20)
+    warnings = models.JSONField(default=list)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "number"], name="one_revision_per_number"),
+            models.CheckConstraint(condition=Q(length__gt=0), name="revision_has_a_text"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}, revision {self.number}"

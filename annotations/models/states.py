@@ -1,0 +1,40 @@
+"""The states of a version and the one table of its transitions.
+
+The database holds the same table (migration 0002) and refuses any other change of state.
+"""
+
+from django.db import models
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", "Draft"  # its author still works on it
+    SUBMITTED = "submitted", "In review"  # waits for a reviewer
+    APPROVED = "approved", "Approved"  # published
+    RETURNED = "returned", "Returned"  # sent back with a note
+    REJECTED = "rejected", "Rejected"  # will not be published
+    WITHDRAWN = "withdrawn", "Withdrawn"  # was published, then retracted with a reason
+
+
+TRANSITIONS: frozenset[tuple[State, State]] = frozenset(
+    {
+        (State.DRAFT, State.SUBMITTED),
+        (State.SUBMITTED, State.APPROVED),
+        (State.SUBMITTED, State.RETURNED),
+        (State.SUBMITTED, State.REJECTED),
+        (State.RETURNED, State.DRAFT),
+        (State.APPROVED, State.WITHDRAWN),
+    }
+)
+
+
+class Transition(models.Model):
+    """A row of the table as the database's trigger reads it; nothing writes it but migrations."""
+
+    before = models.CharField(max_length=10)
+    after = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["before", "after"], name="one_transition_each")]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"

@@ -1,0 +1,88 @@
+"""Who may do what: the only place. Deny by default."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.contrib.auth.models import AnonymousUser
+
+from annotations.errors import NotFound, Refused
+from annotations.models import Annotation, ApiKey, Desk, Membership, Role, Scope, User
+
+
+class Action(StrEnum):
+    READ_WORK = "read the desk's work"
+    IMPORT = "import sources"
+    TAG = "tag passages"
+    SUBMIT = "submit annotations"
+    DELETE_ANY = "delete other people's annotations"
+    DECIDE = "review annotations"
+    WITHDRAW = "withdraw published annotations"
+    RELEASE = "cut releases"
+    MAKE_KEYS = "make API keys"
+    MANAGE = "manage the desk"
+
+
+LOWEST_ROLE = {
+    Action.READ_WORK: Role.READER,
+    Action.IMPORT: Role.EDITOR,
+    Action.TAG: Role.EDITOR,
+    Action.SUBMIT: Role.EDITOR,
+    Action.MAKE_KEYS: Role.EDITOR,
+    Action.DELETE_ANY: Role.REVIEWER,
+    Action.DECIDE: Role.REVIEWER,
+    Action.WITHDRAW: Role.REVIEWER,
+    Action.RELEASE: Role.MANAGER,
+    Action.MANAGE: Role.MANAGER,
+}
+NO_SUCH_DESK = "There is no such desk, or you are not a member of it."
+
+
+def role_on(desk: Desk, user: User | AnonymousUser) -> Role | None:
+    """The person's role; None for strangers and for people who are not signed in."""
+    if not user.is_authenticated or not user.is_active:
+        return None
+    membership = Membership.objects.filter(desk=desk, user=user).first()
+    return Role(membership.role) if membership else None
+
+
+def allows(role: Role | None, action: Action) -> bool:
+    return role is not None and role.rank >= LOWEST_ROLE[action].rank
+
+
+def require(user: User | AnonymousUser, desk: Desk, action: Action) -> Role:
+    """The person's role. Raises NotFound for strangers, Refused when the role is too low."""
+    role = role_on(desk, user)
+    if role is None:
+        raise NotFound(NO_SUCH_DESK)
+    if not allows(role, action):
+        raise Refused(f"A {role.label.lower()} of this desk may not {action}.")
+    return role
+
+
+def require_scope(key: ApiKey | None, desk: Desk, scope: Scope) -> None:
+    """A key works on its own desk and for its own scopes only; no key means a signed-in session."""
+    if key is None:
+        return
+    if key.desk_id != desk.id:
+        raise NotFound(NO_SUCH_DESK)
+    readable = {Scope.WORK_WRITE: {Scope.WORK_READ, Scope.WORK_WRITE}}
+    granted = {s for each in key.scopes for s in readable.get(Scope(each), {Scope(each)})}
+    if scope not in granted:
+        raise Refused(f"This key lacks the scope {scope.value}.")
+
+
+def require_published(user: User | AnonymousUser, key: ApiKey | None, desk: Desk) -> None:
+    """Published annotations are open to all on a public desk, else to members and keys."""
+    if desk.is_public:
+        return
+    if key is not None:
+        require_scope(key, desk, Scope.PUBLISHED_READ)
+    require(user, desk, Action.READ_WORK)
+
+
+def may_decide(annotation: Annotation, user: User, role: Role | None) -> bool:
+    """Whether this person may approve the newest version: a reviewer, and not its author."""
+    head = annotation.head
+    own = head is not None and head.author_id == user.id
+    return allows(role, Action.DECIDE) and (not own or annotation.desk.authors_may_approve)

@@ -1,0 +1,73 @@
+"""Desks, their members and their codebook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from annotations import policy
+from annotations.errors import Invalid
+from annotations.models import (
+    Codebook,
+    Desk,
+    EventType,
+    FieldDefinition,
+    Label,
+    Ledger,
+    Membership,
+    Role,
+    User,
+)
+from annotations.policy import Action
+from annotations.services.events import record
+
+
+@transaction.atomic
+def create_desk(*, slug: str, name: str, manager: User, codebook: Mapping[str, Any], is_public: bool = False) -> Desk:
+    """A desk with its first manager and codebook (in the shape of `seeds/**/codebook.toml`)."""
+    if Desk.objects.filter(slug=slug).exists():
+        raise Invalid({"slug": ["There is a desk of this name already."]})
+    desk = Desk.objects.create(slug=slug, name=name, is_public=is_public)
+    Ledger.objects.create(desk=desk)
+    Membership.objects.create(desk=desk, user=manager, role=Role.MANAGER)
+    _write_codebook(desk, codebook)
+    record(desk=desk, type=EventType.DESK_CHANGED, actor=manager, note="created")
+    return desk
+
+
+@transaction.atomic
+def set_member(*, desk: Desk, by: User, user: User, role: Role) -> Membership:
+    """Make the person a member, or change their role."""
+    policy.require(by, desk, Action.MANAGE)
+    membership, _ = Membership.objects.update_or_create(desk=desk, user=user, defaults={"role": role})
+    record(desk=desk, type=EventType.DESK_CHANGED, actor=by, note=f"{user} is {role.label.lower()}")
+    return membership
+
+
+@transaction.atomic
+def set_authors_may_approve(*, desk: Desk, by: User, allowed: bool) -> Desk:
+    """The switch for one-person desks."""
+    policy.require(by, desk, Action.MANAGE)
+    desk.authors_may_approve = allowed
+    desk.save(update_fields=["authors_may_approve"])
+    note = f"authors may {'' if allowed else 'not '}approve their own versions"
+    record(desk=desk, type=EventType.DESK_CHANGED, actor=by, note=note)
+    return desk
+
+
+def _write_codebook(desk: Desk, definition: Mapping[str, Any]) -> Codebook:
+    codebook = Codebook.objects.create(
+        desk=desk, version=1, guidelines=definition.get("guidelines", "")
+    )
+    for kind, parts in definition["kinds"].items():
+        Label.objects.bulk_create(
+            Label(codebook=codebook, kind=kind, position=position, **label)
+            for position, label in enumerate(parts["labels"])
+        )
+        FieldDefinition.objects.bulk_create(
+            FieldDefinition(codebook=codebook, kind=kind, position=position, **field)
+            for position, field in enumerate(parts["fields"])
+        )
+    return codebook

@@ -1,0 +1,117 @@
+"""Background work. The Job row is the record; the broker is only told that there is something to do.
+
+An attempt holds a lease. Only the attempt whose lease is in the row may write (fencing); a lease
+that ran out, or a message that was lost, is picked up again by `sweep`, at most ATTEMPTS times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from celery import current_app
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from annotations.errors import Conflict, DomainError
+from annotations.models import Desk, Job, User
+from annotations.models.identity import new_id
+
+ATTEMPTS = 3
+LEASE = timedelta(minutes=5)
+FORGOTTEN = timedelta(seconds=30)
+GAVE_UP = "This could not be finished. Try again; if it fails again, tell whoever runs this desk."
+
+log = structlog.get_logger(__name__)
+
+Work = Callable[[Job, UUID], None]
+
+
+def enqueue(
+    *, desk: Desk, by: User, type: Job.Type, parameters: dict[str, object], input: bytes | None = None
+) -> Job:
+    """Write the record and, once that is committed, tell the broker."""
+    job = Job.objects.create(desk=desk, type=type, parameters=parameters, input=input, created_by=by)
+    transaction.on_commit(lambda: _send(job.id))
+    return job
+
+
+def run(job_id: UUID, work: dict[str, Work]) -> None:
+    """One attempt at the job, if it is free. Refusals end it; other errors leave it to the next attempt."""
+    job = _claim(job_id)
+    if job is None or job.lease is None:
+        return
+    lease = job.lease
+    try:
+        work[job.type](job, lease)
+    except DomainError as error:
+        _fail(job_id, lease, error.sentence)
+    except Exception:
+        log.exception("job failed", job=str(job_id), attempt=job.attempts)
+        if job.attempts >= ATTEMPTS:
+            _fail(job_id, lease, GAVE_UP)
+        else:
+            _held(job_id, lease).update(state=Job.State.QUEUED, lease=None, lease_until=None)
+
+
+def report(job_id: UUID, lease: UUID, *, progress: int, step: str) -> None:
+    """Show how far the attempt is (per cent) and prolong its lease. Raises Conflict when fenced off."""
+    until = timezone.now() + LEASE
+    if not _held(job_id, lease).update(progress=progress, step=step, lease_until=until):
+        raise Conflict("Another attempt has taken over this job.")
+
+
+def finish(job: Job, lease: UUID, **results: object) -> None:
+    """Mark as done inside the transaction that did the work. Raises Conflict when fenced off."""
+    held = _held(job.id, lease).select_for_update().first()
+    if held is None:
+        raise Conflict("Another attempt has taken over this job.")
+    Job.objects.filter(id=job.id).update(
+        state=Job.State.DONE, progress=100, step="", input=None, lease=None, lease_until=None,
+        error="", finished_at=timezone.now(), **results,
+    )  # fmt: skip
+
+
+def sweep() -> int:
+    """Send again what nobody works on; give up on what ran out of attempts. Returns how many were sent."""
+    now = timezone.now()
+    stuck = Q(state=Job.State.RUNNING, lease_until__lt=now)
+    lost = Q(state=Job.State.QUEUED, created_at__lt=now - FORGOTTEN)
+    Job.objects.filter(stuck | lost, attempts__gte=ATTEMPTS).update(
+        state=Job.State.FAILED, error=GAVE_UP, lease=None, lease_until=None, finished_at=now
+    )
+    ids = list(Job.objects.filter(stuck | lost).order_by("created_at").values_list("id", flat=True)[:100])
+    for job_id in ids:
+        _send(job_id)
+    return len(ids)
+
+
+def _send(job_id: UUID) -> None:
+    try:
+        current_app.send_task("annotations.tasks.run_job", args=[str(job_id)], retry=False)
+    except OperationalError:
+        log.warning("broker unreachable, the sweeper will send the job", job=str(job_id))
+
+
+def _claim(job_id: UUID) -> Job | None:
+    now = timezone.now()
+    free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    taken = Job.objects.filter(free, id=job_id, attempts__lt=ATTEMPTS).update(
+        state=Job.State.RUNNING, attempts=F("attempts") + 1, lease=new_id(), lease_until=now + LEASE
+    )
+    return Job.objects.select_related("desk", "created_by").get(id=job_id) if taken else None
+
+
+def _held(job_id: UUID, lease: UUID) -> QuerySet[Job]:
+    return Job.objects.filter(id=job_id, lease=lease, state=Job.State.RUNNING)
+
+
+def _fail(job_id: UUID, lease: UUID, sentence: str) -> None:
+    _held(job_id, lease).update(
+        state=Job.State.FAILED, error=sentence, input=None, lease=None, lease_until=None,
+        finished_at=timezone.now(),
+    )  # fmt: skip

@@ -1,0 +1,72 @@
+"""API keys: made, used, revoked."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from annotations import policy
+from annotations.errors import Invalid, Refused
+from annotations.models import ApiKey, Desk, EventType, Scope, User
+from annotations.policy import Action
+from annotations.services.events import record
+
+PREFIX = "imp_"
+NOTED_EVERY = timedelta(minutes=1)
+
+
+@transaction.atomic
+def make_key(
+    *, desk: Desk, by: User, name: str, scopes: Sequence[str], expires_at: datetime | None = None
+) -> tuple[ApiKey, str]:
+    """A key that acts as `by` within its scopes, and its secret, which is not kept."""
+    policy.require(by, desk, Action.MAKE_KEYS)
+    errors: dict[str, list[str]] = {}
+    if not name.strip() or len(name) > 80:
+        errors["name"] = ["Give the key a name of up to 80 characters that says where it is used."]
+    if not scopes or not set(scopes) <= set(Scope.values):
+        errors["scopes"] = [f"Choose from: {', '.join(Scope.values)}."]
+    if expires_at is not None and expires_at <= timezone.now():
+        errors["expires_at"] = ["The expiry must lie in the future."]
+    if errors:
+        raise Invalid(errors)
+    secret = PREFIX + secrets.token_urlsafe(32)
+    key = ApiKey.objects.create(
+        desk=desk, user=by, name=name.strip(), sha256=_hash(secret), scopes=list(scopes), expires_at=expires_at
+    )
+    record(desk=desk, type=EventType.KEY_MADE, actor=by, note=key.name)
+    return key, secret
+
+
+@transaction.atomic
+def revoke_key(*, key: ApiKey, by: User) -> ApiKey:
+    """Its owner may, and managers. Revoking twice changes nothing."""
+    role = policy.require(by, key.desk, Action.MAKE_KEYS)
+    if key.user_id != by.id and not policy.allows(role, Action.MANAGE):
+        raise Refused("Only its owner or a manager may revoke a key.")
+    if key.revoked_at is None:
+        key.revoked_at = timezone.now()
+        key.save(update_fields=["revoked_at"])
+        record(desk=key.desk, type=EventType.KEY_REVOKED, actor=by, note=key.name)
+    return key
+
+
+def use_key(secret: str) -> ApiKey | None:
+    """The key of this secret if it is usable; notes when it was used, at most once a minute."""
+    key = ApiKey.objects.usable().select_related("user", "desk").filter(sha256=_hash(secret)).first()
+    if key is not None:
+        now = timezone.now()
+        stale = Q(last_used_at=None) | Q(last_used_at__lt=now - NOTED_EVERY)
+        ApiKey.objects.filter(stale, id=key.id).update(last_used_at=now)
+    return key
+
+
+def _hash(secret: str) -> str:
+    """Plain SHA-256 suffices: the secret has 256 random bits, so it cannot be guessed from it."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,112 @@
+"""The way to publication: submit, decide, reopen, withdraw."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from annotations import policy
+from annotations.errors import Conflict, Invalid, Refused
+from annotations.models import TRANSITIONS, Annotation, Decision, EventType, State, User, Version
+from annotations.policy import Action
+from annotations.services.annotations import head_of, lock
+from annotations.services.events import record
+
+_OUTCOMES = {
+    Decision.Verdict.APPROVE: (State.APPROVED, EventType.ANNOTATION_APPROVED),
+    Decision.Verdict.RETURN: (State.RETURNED, EventType.ANNOTATION_RETURNED),
+    Decision.Verdict.REJECT: (State.REJECTED, EventType.ANNOTATION_REJECTED),
+}
+
+
+@transaction.atomic
+def submit(*, annotation: Annotation, by: User, expected_version: int) -> Annotation:
+    """Put the newest version into the review queue; a returned one is reopened on the way.
+
+    Raises Outdated, Conflict when its state does not allow it, NotFound, Refused.
+    """
+    policy.require(by, annotation.desk, Action.SUBMIT)
+    annotation = lock(annotation, expected_version)
+    head = head_of(annotation)
+    if head.state == State.RETURNED:
+        _move(head, State.DRAFT)
+        _record(EventType.ANNOTATION_REOPENED, annotation, by)
+    head.submitted_at = timezone.now()
+    _move(head, State.SUBMITTED)
+    annotation.save(update_fields=["updated_at"])
+    _record(EventType.ANNOTATION_SUBMITTED, annotation, by)
+    return annotation
+
+
+@transaction.atomic
+def decide(
+    *, annotation: Annotation, by: User, expected_version: int, verdict: str, note: str = ""
+) -> Annotation:
+    """Approve, return or reject the version in review. Its author may not approve it.
+
+    Raises Outdated, Conflict, Invalid (a return or rejection needs a note), NotFound, Refused.
+    """
+    policy.require(by, annotation.desk, Action.DECIDE)
+    if verdict not in Decision.Verdict.values:
+        raise Invalid({"verdict": [f"The verdict must be one of: {', '.join(Decision.Verdict.values)}."]})
+    note = note.strip()
+    if verdict != Decision.Verdict.APPROVE and not note:
+        raise Invalid({"note": ["Say in a note why, so that the author can mend it."]})
+    annotation = lock(annotation, expected_version)
+    head = head_of(annotation)
+    if verdict == Decision.Verdict.APPROVE and head.author_id == by.id:
+        if not annotation.desk.authors_may_approve:
+            raise Refused("You wrote this version: somebody else must approve it.")
+    state, event = _OUTCOMES[Decision.Verdict(verdict)]
+    _check_move(head, state)
+    Decision.objects.create(version=head, verdict=verdict, note=note, by=by)
+    _move(head, state)
+    if state == State.APPROVED:
+        annotation.published = head
+        annotation.published_at = timezone.now()
+    annotation.save(update_fields=["published", "published_at", "updated_at"])
+    _record(event, annotation, by, note)
+    return annotation
+
+
+@transaction.atomic
+def withdraw(*, annotation: Annotation, by: User, reason: str) -> Annotation:
+    """Retract what is published. The reason is shown to consumers. Raises Conflict, Invalid, Refused."""
+    policy.require(by, annotation.desk, Action.WITHDRAW)
+    reason = reason.strip()
+    if not reason:
+        raise Invalid({"note": ["Give the reason: readers of the published annotation will see it."]})
+    annotation = lock(annotation, head_of(annotation).number)
+    published = annotation.published
+    if published is None:
+        raise Conflict("This annotation is not published.")
+    annotation.published = None
+    annotation.published_at = None
+    annotation.save(update_fields=["published", "published_at", "updated_at"])
+    _move(published, State.WITHDRAWN)
+    _record(EventType.ANNOTATION_WITHDRAWN, annotation, by, reason)
+    return annotation
+
+
+def _check_move(version: Version, state: State) -> None:
+    if (version.state, state) not in TRANSITIONS:
+        before = State(version.state).label.lower()
+        raise Conflict(f"A version that is “{before}” cannot become “{state.label.lower()}”.")
+
+
+def _move(version: Version, state: State) -> None:
+    _check_move(version, state)
+    version.state = state
+    version.save(update_fields=["state", "submitted_at"])
+
+
+def _record(type: EventType, annotation: Annotation, by: User, note: str = "") -> None:
+    record(
+        desk=annotation.desk,
+        type=type,
+        actor=by,
+        source=annotation.source,
+        annotation=annotation,
+        version=head_of(annotation).number,
+        note=note,
+    )

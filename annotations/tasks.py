@@ -1,0 +1,32 @@
+"""Celery entry points."""
+
+from uuid import UUID
+
+from celery import shared_task
+from django.db import connection
+
+from annotations.models import Job
+from annotations.services import jobs
+from annotations.services.releases import run_release
+from annotations.services.sources import run_import
+
+WORK: dict[str, jobs.Work] = {Job.Type.IMPORT: run_import, Job.Type.RELEASE: run_release}
+SWEEPER_LOCK = 7_401_001  # any number no other advisory lock uses
+
+
+@shared_task(name="annotations.tasks.run_job")
+def run_job(job_id: str) -> None:
+    jobs.run(UUID(job_id), WORK)
+
+
+@shared_task(name="annotations.tasks.sweep_jobs")
+def sweep_jobs() -> None:
+    """One sweeper at a time, however many schedulers run."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [SWEEPER_LOCK])
+        if not cursor.fetchone()[0]:
+            return
+        try:
+            jobs.sweep()
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [SWEEPER_LOCK])

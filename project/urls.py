@@ -1,0 +1,10 @@
+"""Routes: health, sign-in, the API and the pages."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("annotations.web.urls")),
+    path("", include("annotations.web.health_urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("api/", include("annotations.api.urls")),
+]
