@@ -11,6 +11,7 @@ from annotations.models.releases import Release, ReleaseFile
 from annotations.models.sources import Revision, Source
 from annotations.models.states import TRANSITIONS, State, Transition
 from annotations.models.tags import (
+    RELATES,
     Annotation,
     Decision,
     Relation,
@@ -20,8 +21,8 @@ from annotations.models.tags import (
 )
 
 __all__ = [
-    "TRANSITIONS", "Annotation", "ApiKey", "Codebook", "Decision", "Desk", "Entity", "Event",
-    "EventType", "FieldDefinition", "FieldType", "Job", "Kind", "Label", "Ledger", "Membership",
+    "RELATES", "TRANSITIONS", "Annotation", "ApiKey", "Codebook", "Decision", "Desk", "Entity",
+    "Event", "EventType", "FieldDefinition", "FieldType", "Job", "Kind", "Label", "Ledger", "Membership",
     "Relation", "RelationType", "Release", "ReleaseFile", "Revision", "Role", "Scope", "Source",
     "Span", "State", "Transition", "User", "Version",
 ]  # fmt: skip

@@ -37,7 +37,9 @@ class Codebook(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["desk", "version"], name="one_codebook_per_desk_and_version")
+            models.UniqueConstraint(
+                fields=["desk", "version"], name="one_codebook_per_desk_and_version"
+            )
         ]
 
     def __str__(self) -> str:

@@ -44,7 +44,9 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["desk", "user"], name="one_membership_per_user_and_desk"),
+            models.UniqueConstraint(
+                fields=["desk", "user"], name="one_membership_per_user_and_desk"
+            ),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="role_is_known"),
         ]
 

@@ -21,7 +21,9 @@ class Entity(models.Model):
     class Meta:
         verbose_name_plural = "entities"
         constraints = [
-            models.UniqueConstraint(fields=["desk", "type", "name"], name="one_entity_per_name_and_type"),
+            models.UniqueConstraint(
+                fields=["desk", "type", "name"], name="one_entity_per_name_and_type"
+            ),
             models.CheckConstraint(
                 condition=Q(wikidata="") | Q(wikidata__regex=r"^Q[1-9][0-9]*$"),
                 name="wikidata_id_is_well_formed",

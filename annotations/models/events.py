@@ -47,7 +47,9 @@ class Event(models.Model):
     type = models.CharField(max_length=30, choices=EventType.choices)
     actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     source = models.ForeignKey("Source", on_delete=models.CASCADE, null=True, related_name="+")
-    annotation = models.ForeignKey("Annotation", on_delete=models.CASCADE, null=True, related_name="+")
+    annotation = models.ForeignKey(
+        "Annotation", on_delete=models.CASCADE, null=True, related_name="+"
+    )
     version = models.PositiveIntegerField(null=True)
     note = models.TextField(blank=True)
     at = models.DateTimeField(auto_now_add=True)

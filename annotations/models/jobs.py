@@ -32,7 +32,9 @@ class Job(models.Model):
     release = models.ForeignKey("Release", on_delete=models.SET_NULL, null=True, related_name="+")
     error = models.TextField(blank=True, help_text="One sentence for people.")
     attempts = models.PositiveSmallIntegerField(default=0)
-    lease = models.UUIDField(null=True, help_text="Names the attempt that may write; fences off others.")
+    lease = models.UUIDField(
+        null=True, help_text="Names the attempt that may write; fences off others."
+    )
     lease_until = models.DateTimeField(null=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

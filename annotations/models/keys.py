@@ -45,7 +45,8 @@ class ApiKey(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(scopes__contained_by=Scope.values) & ~Q(scopes=[]), name="scopes_are_known"
+                condition=Q(scopes__contained_by=Scope.values) & ~Q(scopes=[]),
+                name="scopes_are_known",
             )
         ]
 

@@ -19,7 +19,9 @@ class Source(models.Model):
     url = models.URLField(max_length=2000, blank=True)
     published_on = models.DateField(null=True, blank=True)
     retrieved_on = models.DateField(null=True, blank=True)
-    language = models.CharField(max_length=35, blank=True, help_text="BCP 47, for instance en or tr.")
+    language = models.CharField(
+        max_length=35, blank=True, help_text="BCP 47, for instance en or tr."
+    )
     licence = models.CharField(max_length=200, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

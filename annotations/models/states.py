@@ -34,7 +34,9 @@ class Transition(models.Model):
     after = models.CharField(max_length=10)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["before", "after"], name="one_transition_each")]
+        constraints = [
+            models.UniqueConstraint(fields=["before", "after"], name="one_transition_each")
+        ]
 
     def __str__(self) -> str:
         return f"{self.before} → {self.after}"

@@ -122,6 +122,18 @@ class RelationType(models.TextChoices):
     SAME_AS = "same_as", "same as"  # entity → entity
 
 
+# Which kinds a relation may lead from, and to.
+RELATES: dict[RelationType, tuple[frozenset[Kind], frozenset[Kind]]] = {
+    RelationType.SAID_BY: (frozenset({Kind.QUOTE}), frozenset({Kind.ENTITY})),
+    RelationType.ABOUT: (frozenset({Kind.CLAIM, Kind.FLAG}), frozenset(Kind)),
+    RelationType.SUPPORTS: (frozenset({Kind.CLAIM}), frozenset({Kind.CLAIM})),
+    RelationType.CONTRADICTS: (frozenset({Kind.CLAIM}), frozenset({Kind.CLAIM})),
+    RelationType.REPEATS: (frozenset({Kind.CLAIM}), frozenset({Kind.CLAIM})),
+    RelationType.STATED_IN: (frozenset({Kind.CLAIM}), frozenset({Kind.QUOTE})),
+    RelationType.SAME_AS: (frozenset({Kind.ENTITY}), frozenset({Kind.ENTITY})),
+}
+
+
 class Relation(models.Model):
     """A link from a version to another annotation; reviewed with the version that carries it.
 
@@ -163,7 +175,8 @@ class Decision(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(verdict="approve") | ~Q(note=""), name="a_return_or_rejection_has_a_note"
+                condition=Q(verdict="approve") | ~Q(note=""),
+                name="a_return_or_rejection_has_a_note",
             ),
             models.CheckConstraint(
                 condition=Q(verdict__in=["approve", "return", "reject"]), name="verdict_is_known"

@@ -12,6 +12,7 @@ from django.utils import timezone
 from annotations import policy
 from annotations.errors import Conflict, Invalid, NotFound, Outdated, Refused
 from annotations.models import (
+    RELATES,
     Annotation,
     EventType,
     Kind,
@@ -52,17 +53,6 @@ class Link:
     uid: UUID = field(default_factory=new_id)
 
 
-RELATES: dict[RelationType, tuple[frozenset[Kind], frozenset[Kind]]] = {
-    RelationType.SAID_BY: (frozenset({Kind.QUOTE}), frozenset({Kind.ENTITY})),
-    RelationType.ABOUT: (frozenset({Kind.CLAIM, Kind.FLAG}), frozenset(Kind)),
-    RelationType.SUPPORTS: (frozenset({Kind.CLAIM}), frozenset({Kind.CLAIM})),
-    RelationType.CONTRADICTS: (frozenset({Kind.CLAIM}), frozenset({Kind.CLAIM})),
-    RelationType.REPEATS: (frozenset({Kind.CLAIM}), frozenset({Kind.CLAIM})),
-    RelationType.STATED_IN: (frozenset({Kind.CLAIM}), frozenset({Kind.QUOTE})),
-    RelationType.SAME_AS: (frozenset({Kind.ENTITY}), frozenset({Kind.ENTITY})),
-}
-
-
 @transaction.atomic
 def create_annotation(
     *,
@@ -94,7 +84,13 @@ def create_annotation(
         id=id or new_id(), desk=source.desk, source=source, kind=kind, created_by=by
     )
     version = _write_version(
-        annotation=annotation, revision=revision, by=by, label=label, parts=parts, fields=fields, links=links
+        annotation=annotation,
+        revision=revision,
+        by=by,
+        label=label,
+        parts=parts,
+        fields=fields,
+        links=links,
     )
     _record(EventType.ANNOTATION_CREATED, annotation, by, version)
     return annotation, True
@@ -111,7 +107,7 @@ def edit_annotation(
     fields: Mapping[str, object] | None = None,
     links: Sequence[Link] | None = None,
 ) -> Annotation:
-    """Write the next version, a draft; what is not given stays. An approved version stays published.
+    """Write the next version, a draft; what is not given stays, what is published stays published.
 
     Raises Outdated when `expected_version` is not the newest, Invalid, Conflict, NotFound, Refused.
     """
@@ -240,7 +236,12 @@ def _write_version(
     )
     SpanRow.objects.bulk_create(
         SpanRow(
-            version=version, start=s.start, end=s.end, exact=s.exact, prefix=s.prefix, suffix=s.suffix
+            version=version,
+            start=s.start,
+            end=s.end,
+            exact=s.exact,
+            prefix=s.prefix,
+            suffix=s.suffix,
         )
         for s in selectors
     )
@@ -254,7 +255,9 @@ def _write_version(
 
 def _label(annotation: Annotation, name: str) -> Label:
     codebook = annotation.desk.codebooks.order_by("-version").first()
-    labels = Label.objects.filter(codebook=codebook, kind=annotation.kind).select_related("codebook")
+    labels = Label.objects.filter(codebook=codebook, kind=annotation.kind).select_related(
+        "codebook"
+    )
     if label := labels.filter(name=name).first():
         return label
     known = ", ".join(labels.order_by("position").values_list("name", flat=True))
@@ -271,10 +274,7 @@ def _selectors(parts: Sequence[Part], text: str) -> list[Selector]:
         try:
             selector = select(text, Span(part.start, part.end))
         except ValueError:
-            sentence = (
-                f"The span {part.start}–{part.end} lies outside the text, which has {len(text)} characters."
-            )
-            raise Invalid({"spans": [sentence]}) from None
+            raise Invalid({"spans": [_outside(part, text)]}) from None
         if part.exact is not None and part.exact != selector.exact:
             raise Invalid({"spans": [_mismatch(part.exact, selector)]})
         if not selector.exact.strip():
@@ -285,10 +285,15 @@ def _selectors(parts: Sequence[Part], text: str) -> list[Selector]:
     return sorted(selectors, key=lambda s: s.start)
 
 
+def _outside(part: Part, text: str) -> str:
+    span = f"{part.start}–{part.end}"
+    return f"The span {span} lies outside the text, which has {len(text)} characters."
+
+
 def _mismatch(sent: str, selector: Selector) -> str:
     return (
-        f"At {selector.start}–{selector.end} the text says “{selector.exact[:200]}”, not “{sent[:200]}”. "
-        "Offsets count Unicode code points."
+        f"At {selector.start}–{selector.end} the text says “{selector.exact[:200]}”, "
+        f"not “{sent[:200]}”. Offsets count Unicode code points."
     )
 
 
@@ -300,7 +305,9 @@ def _check_links(annotation: Annotation, links: Sequence[Link]) -> None:
     for link in links:
         origin, target = RELATES[link.type]
         if link.to not in kinds or link.to == annotation.id:
-            raise Invalid({"relations": ["A relation must lead to another annotation of this desk."]})
+            raise Invalid(
+                {"relations": ["A relation must lead to another annotation of this desk."]}
+            )
         if annotation.kind not in origin or kinds[link.to] not in target:
             sentence = f"A {annotation.kind} cannot be “{link.type.label}” a {kinds[link.to]}."
             raise Invalid({"relations": [sentence]})

@@ -25,7 +25,9 @@ from annotations.services.events import record
 
 
 @transaction.atomic
-def create_desk(*, slug: str, name: str, manager: User, codebook: Mapping[str, Any], is_public: bool = False) -> Desk:
+def create_desk(
+    *, slug: str, name: str, manager: User, codebook: Mapping[str, Any], is_public: bool = False
+) -> Desk:
     """A desk with its first manager and codebook (in the shape of `seeds/**/codebook.toml`)."""
     if Desk.objects.filter(slug=slug).exists():
         raise Invalid({"slug": ["There is a desk of this name already."]})
@@ -41,7 +43,9 @@ def create_desk(*, slug: str, name: str, manager: User, codebook: Mapping[str, A
 def set_member(*, desk: Desk, by: User, user: User, role: Role) -> Membership:
     """Make the person a member, or change their role."""
     policy.require(by, desk, Action.MANAGE)
-    membership, _ = Membership.objects.update_or_create(desk=desk, user=user, defaults={"role": role})
+    membership, _ = Membership.objects.update_or_create(
+        desk=desk, user=user, defaults={"role": role}
+    )
     record(desk=desk, type=EventType.DESK_CHANGED, actor=by, note=f"{user} is {role.label.lower()}")
     return membership
 

@@ -1,4 +1,4 @@
-"""The ledger's pen. Called last in a transaction: the desk's ledger stays locked until the commit."""
+"""The ledger's pen. Called last in a transaction: the ledger stays locked until the commit."""
 
 from __future__ import annotations
 
@@ -16,5 +16,11 @@ def record(
     note: str = "",
 ) -> Event:
     return Event.objects.create(
-        desk=desk, type=type, actor=actor, source=source, annotation=annotation, version=version, note=note
+        desk=desk,
+        type=type,
+        actor=actor,
+        source=source,
+        annotation=annotation,
+        version=version,
+        note=note,
     )

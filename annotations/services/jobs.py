@@ -1,4 +1,4 @@
-"""Background work. The Job row is the record; the broker is only told that there is something to do.
+"""Background work. The Job row is the record; the broker only says that there may be some.
 
 An attempt holds a lease. Only the attempt whose lease is in the row may write (fencing); a lease
 that ran out, or a message that was lost, is picked up again by `sweep`, at most ATTEMPTS times.
@@ -32,16 +32,23 @@ Work = Callable[[Job, UUID], None]
 
 
 def enqueue(
-    *, desk: Desk, by: User, type: Job.Type, parameters: dict[str, object], input: bytes | None = None
+    *,
+    desk: Desk,
+    by: User,
+    type: Job.Type,
+    parameters: dict[str, object],
+    input: bytes | None = None,
 ) -> Job:
     """Write the record and, once that is committed, tell the broker."""
-    job = Job.objects.create(desk=desk, type=type, parameters=parameters, input=input, created_by=by)
+    job = Job.objects.create(
+        desk=desk, type=type, parameters=parameters, input=input, created_by=by
+    )
     transaction.on_commit(lambda: _send(job.id))
     return job
 
 
 def run(job_id: UUID, work: dict[str, Work]) -> None:
-    """One attempt at the job, if it is free. Refusals end it; other errors leave it to the next attempt."""
+    """One attempt at the job, if it is free. Refusals end it, other errors leave it to the next."""
     job = _claim(job_id)
     if job is None or job.lease is None:
         return
@@ -59,7 +66,7 @@ def run(job_id: UUID, work: dict[str, Work]) -> None:
 
 
 def report(job_id: UUID, lease: UUID, *, progress: int, step: str) -> None:
-    """Show how far the attempt is (per cent) and prolong its lease. Raises Conflict when fenced off."""
+    """Show how far the attempt is (per cent), prolong its lease. Raises Conflict if fenced off."""
     until = timezone.now() + LEASE
     if not _held(job_id, lease).update(progress=progress, step=step, lease_until=until):
         raise Conflict("Another attempt has taken over this job.")
@@ -77,14 +84,16 @@ def finish(job: Job, lease: UUID, **results: object) -> None:
 
 
 def sweep() -> int:
-    """Send again what nobody works on; give up on what ran out of attempts. Returns how many were sent."""
+    """Send again what nobody works on, give up on what ran out of attempts. Returns how many."""
     now = timezone.now()
     stuck = Q(state=Job.State.RUNNING, lease_until__lt=now)
     lost = Q(state=Job.State.QUEUED, created_at__lt=now - FORGOTTEN)
     Job.objects.filter(stuck | lost, attempts__gte=ATTEMPTS).update(
         state=Job.State.FAILED, error=GAVE_UP, lease=None, lease_until=None, finished_at=now
     )
-    ids = list(Job.objects.filter(stuck | lost).order_by("created_at").values_list("id", flat=True)[:100])
+    ids = list(
+        Job.objects.filter(stuck | lost).order_by("created_at").values_list("id", flat=True)[:100]
+    )
     for job_id in ids:
         _send(job_id)
     return len(ids)

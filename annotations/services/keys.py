@@ -38,7 +38,12 @@ def make_key(
         raise Invalid(errors)
     secret = PREFIX + secrets.token_urlsafe(32)
     key = ApiKey.objects.create(
-        desk=desk, user=by, name=name.strip(), sha256=_hash(secret), scopes=list(scopes), expires_at=expires_at
+        desk=desk,
+        user=by,
+        name=name.strip(),
+        sha256=_hash(secret),
+        scopes=list(scopes),
+        expires_at=expires_at,
     )
     record(desk=desk, type=EventType.KEY_MADE, actor=by, note=key.name)
     return key, secret
@@ -59,7 +64,9 @@ def revoke_key(*, key: ApiKey, by: User) -> ApiKey:
 
 def use_key(secret: str) -> ApiKey | None:
     """The key of this secret if it is usable; notes when it was used, at most once a minute."""
-    key = ApiKey.objects.usable().select_related("user", "desk").filter(sha256=_hash(secret)).first()
+    key = (
+        ApiKey.objects.usable().select_related("user", "desk").filter(sha256=_hash(secret)).first()
+    )
     if key is not None:
         now = timezone.now()
         stale = Q(last_used_at=None) | Q(last_used_at__lt=now - NOTED_EVERY)

@@ -48,15 +48,17 @@ def decide(
     """
     policy.require(by, annotation.desk, Action.DECIDE)
     if verdict not in Decision.Verdict.values:
-        raise Invalid({"verdict": [f"The verdict must be one of: {', '.join(Decision.Verdict.values)}."]})
+        raise Invalid(
+            {"verdict": [f"The verdict must be one of: {', '.join(Decision.Verdict.values)}."]}
+        )
     note = note.strip()
     if verdict != Decision.Verdict.APPROVE and not note:
         raise Invalid({"note": ["Say in a note why, so that the author can mend it."]})
     annotation = lock(annotation, expected_version)
     head = head_of(annotation)
-    if verdict == Decision.Verdict.APPROVE and head.author_id == by.id:
-        if not annotation.desk.authors_may_approve:
-            raise Refused("You wrote this version: somebody else must approve it.")
+    own = head.author_id == by.id and not annotation.desk.authors_may_approve
+    if verdict == Decision.Verdict.APPROVE and own:
+        raise Refused("You wrote this version: somebody else must approve it.")
     state, event = _OUTCOMES[Decision.Verdict(verdict)]
     _check_move(head, state)
     Decision.objects.create(version=head, verdict=verdict, note=note, by=by)
@@ -71,11 +73,13 @@ def decide(
 
 @transaction.atomic
 def withdraw(*, annotation: Annotation, by: User, reason: str) -> Annotation:
-    """Retract what is published. The reason is shown to consumers. Raises Conflict, Invalid, Refused."""
+    """Retract what is published; consumers see the reason. Raises Conflict, Invalid, Refused."""
     policy.require(by, annotation.desk, Action.WITHDRAW)
     reason = reason.strip()
     if not reason:
-        raise Invalid({"note": ["Give the reason: readers of the published annotation will see it."]})
+        raise Invalid(
+            {"note": ["Give the reason: readers of the published annotation will see it."]}
+        )
     annotation = lock(annotation, head_of(annotation).number)
     published = annotation.published
     if published is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
@@ -59,7 +59,7 @@ def start_import(*, desk: Desk, by: User, provenance: Provenance, upload: Upload
     except Invalid as error:
         errors |= error.errors
     try:
-        _source(desk, by, _completed(provenance, metadata), upload.filename)
+        _source(desk, by, _completed(provenance, metadata), upload)
     except Invalid as error:
         errors |= error.errors
     if errors:
@@ -87,7 +87,11 @@ def run_import(job: Job, lease: UUID) -> None:
     provenance = _completed(Provenance(**parameters["provenance"]), imported.metadata)
     with transaction.atomic():
         source = write_source(
-            desk=job.desk, by=job.created_by, provenance=provenance, imported=imported, upload=upload
+            desk=job.desk,
+            by=job.created_by,
+            provenance=provenance,
+            imported=imported,
+            upload=upload,
         )
         jobs.finish(job, lease, source=source)
 
@@ -98,7 +102,7 @@ def write_source(
 ) -> Source:
     """Write a source with its first revision, and the event."""
     policy.require(by, desk, Action.IMPORT)
-    source = _source(desk, by, provenance, upload.filename)
+    source = _source(desk, by, provenance, upload)
     source.save()
     Revision.objects.create(
         source=source,
@@ -135,12 +139,22 @@ def _read(upload: Upload) -> ImportedText:
 def _completed(provenance: Provenance, metadata: dict[str, str]) -> Provenance:
     """What the person left empty is taken from the file, if the file says."""
     given = asdict(provenance)
-    names = {field.name for field in fields(Provenance)}
-    found = {name: value for name, value in metadata.items() if name in names}
+    found = {
+        name: value for name, value in metadata.items() if name in given and _fits(name, value)
+    }
     return Provenance(**{name: value or found.get(name, "") for name, value in given.items()})
 
 
-def _source(desk: Desk, by: User, provenance: Provenance, filename: str) -> Source:
+def _fits(name: str, value: str) -> bool:
+    """Whether the column takes what the file says: nobody can mend a file's head here."""
+    try:
+        Source._meta.get_field(name).clean(value, None)
+    except ValidationError:
+        return False
+    return True
+
+
+def _source(desk: Desk, by: User, provenance: Provenance, upload: Upload) -> Source:
     """An unsaved, checked row."""
     errors: dict[str, list[str]] = {}
     dates: dict[str, date | None] = {}
@@ -149,14 +163,16 @@ def _source(desk: Desk, by: User, provenance: Provenance, filename: str) -> Sour
         try:
             dates[name] = date.fromisoformat(written) if written else None
         except ValueError:
+            dates[name] = None
             errors[name] = ["Write the date as 2020-09-15."]
-    given = asdict(provenance) | {"title": provenance.title.strip() or filename.rsplit(".", 1)[0][:300]}
-    source = Source(desk=desk, created_by=by, **(given | {n: dates.get(n) for n in ("published_on", "retrieved_on")}))
+    title = provenance.title.strip() or upload.filename.rsplit(".", 1)[0][:300]
+    given = asdict(provenance) | {"title": title}
+    source = Source(desk=desk, created_by=by, **(given | dates))
     try:
         source.clean_fields(exclude=["desk", "created_by"])
     except ValidationError as error:
         errors |= error.message_dict
-    if "\x00" in "".join(given.values()):
+    if "\x00" in "".join([*given.values(), upload.filename, upload.encoding]):
         errors.setdefault("title", []).append("The provenance holds a NUL character.")
     if errors:
         raise Invalid(errors)

@@ -1,0 +1,64 @@
+"""Annotations as editors and reviewers see them: the newest version of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from annotations.errors import NotFound
+from annotations.models import Annotation, Desk, Ledger, Source, State
+from annotations.queries import documents
+
+
+@dataclass(frozen=True)
+class SourceDocuments:
+    """A source's annotations, with every event up to `cursor`; later ones may be in already."""
+
+    cursor: int
+    documents: list[dict[str, Any]]
+
+
+def annotation_on(desk: Desk, id: UUID, *, deleted: bool = False) -> Annotation:
+    """With its newest version. Raises NotFound; deleted ones are found only when asked for."""
+    rows = Annotation.objects.all() if deleted else Annotation.objects.present()
+    annotation = (
+        rows.filter(desk=desk, id=id)
+        .select_related(
+            "desk", "source", "head__label", "head__author", "head__revision", "published"
+        )
+        .defer("head__revision__original", "head__revision__text")
+        .first()
+    )
+    if annotation is None:
+        raise NotFound("There is no such annotation on this desk.")
+    return annotation
+
+
+def work_documents(annotations: QuerySet[Annotation]) -> list[dict[str, Any]]:
+    """One statement, in the order of `annotations`."""
+    return list(documents.documents_of(annotations, documents.work_document()))
+
+
+def work_document(annotation: Annotation) -> dict[str, Any]:
+    """As the database has it now, deleted ones too."""
+    return work_documents(Annotation.objects.filter(pk=annotation.pk))[0]
+
+
+def source_documents(source: Source) -> SourceDocuments:
+    """Two statements. The cursor is read first, so that no event after it can be missed."""
+    cursor = Ledger.objects.filter(desk=source.desk_id).values_list("seq", flat=True).first() or 0
+    present = Annotation.objects.present().filter(source=source).order_by("id")
+    return SourceDocuments(cursor, work_documents(present))
+
+
+def review_queue(desk: Desk) -> QuerySet[Annotation]:
+    """What waits for a reviewer, the longest waiting first."""
+    return (
+        Annotation.objects.present()
+        .filter(desk=desk, head__state=State.SUBMITTED)
+        .select_related("source", "head__label", "head__author")
+        .order_by("head__submitted_at", "id")
+    )

@@ -1,0 +1,50 @@
+"""A desk's sources and their texts."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from annotations.errors import NotFound
+from annotations.models import Desk, Revision, Source, State
+
+
+def sources_of(desk: Desk) -> QuerySet[Source]:
+    """Newest first, each with the length of its text (code points) and how far its tags are.
+
+    `open_count` are drafts and returned ones, `review_count` wait for a reviewer.
+    """
+    newest = Revision.objects.filter(source=OuterRef("pk")).order_by("-number")
+    present = Q(annotations__deleted_at=None)
+    state = "annotations__head__state"
+    return (
+        Source.objects.filter(desk=desk)
+        .annotate(
+            length=Subquery(newest.values("length")[:1]),
+            annotation_count=Count("annotations", filter=present),
+            open_count=Count(
+                "annotations",
+                filter=present & Q(**{f"{state}__in": [State.DRAFT, State.RETURNED]}),
+            ),
+            review_count=Count("annotations", filter=present & Q(**{state: State.SUBMITTED})),
+            published_count=Count("annotations", filter=Q(annotations__published__isnull=False)),
+        )
+        .order_by("-created_at", "-id")
+    )
+
+
+def source_on(desk: Desk, id: UUID) -> Source:
+    """Raises NotFound."""
+    source = Source.objects.filter(desk=desk, id=id).select_related("desk", "created_by").first()
+    if source is None:
+        raise NotFound("There is no such source on this desk.")
+    return source
+
+
+def latest_revision(source: Source) -> Revision:
+    """The newest text, without the original bytes. Raises NotFound while there is none."""
+    revision = source.revisions.defer("original").order_by("-number").first()
+    if revision is None:
+        raise NotFound("This source has no text.")
+    return revision
