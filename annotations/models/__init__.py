@@ -22,7 +22,8 @@ from annotations.models.tags import (
 
 __all__ = [
     "RELATES", "TRANSITIONS", "Annotation", "ApiKey", "Codebook", "Decision", "Desk", "Entity",
-    "Event", "EventType", "FieldDefinition", "FieldType", "Job", "Kind", "Label", "Ledger", "Membership",
+    "Event", "EventType", "FieldDefinition", "FieldType", "Job", "Kind", "Label", "Ledger",
+    "Membership",
     "Relation", "RelationType", "Release", "ReleaseFile", "Revision", "Role", "Scope", "Source",
     "Span", "State", "Transition", "User", "Version",
 ]  # fmt: skip

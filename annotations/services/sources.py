@@ -147,8 +147,9 @@ def _completed(provenance: Provenance, metadata: dict[str, str]) -> Provenance:
 
 def _fits(name: str, value: str) -> bool:
     """Whether the column takes what the file says: nobody can mend a file's head here."""
+    others = {field.name for field in Source._meta.fields} - {name}
     try:
-        Source._meta.get_field(name).clean(value, None)
+        Source(**{name: value}).clean_fields(exclude=others)
     except ValidationError:
         return False
     return True
