@@ -1,6 +1,8 @@
 """`python -m project.serve`: uvicorn, told to end the live streams before it waits for requests.
 
-HOST and PORT choose the address. Without the early word an open stream would hold up every stop.
+HOST and PORT choose the address. X-Forwarded-For and X-Forwarded-Proto are believed only from
+TRUSTED_PROXIES (addresses or networks, separated by commas). Without the early word an open stream
+would hold up every stop.
 """
 
 import os
@@ -19,6 +21,7 @@ class Server(uvicorn.Server):
 
 def main() -> None:
     os.environ.setdefault("IMPRIMATUR_POOL", "1")
+    trusted = os.environ.get("TRUSTED_PROXIES", "")
     config = uvicorn.Config(
         "project.asgi:application",
         host=os.environ.get("HOST", "127.0.0.1"),
@@ -26,7 +29,8 @@ def main() -> None:
         lifespan="off",
         log_level="warning",
         timeout_graceful_shutdown=5,
-        proxy_headers=False,
+        proxy_headers=bool(trusted),
+        forwarded_allow_ips=trusted,
     )
     Server(config).run()
 

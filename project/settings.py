@@ -1,7 +1,7 @@
 """Settings, read from the environment.
 
-Development needs none of it: the embedded servers' addresses follow from DATA_DIR, and a secret key
-is made once and kept there. Production (IMPRIMATUR_ENV=production) refuses to start without its own.
+Development needs none of it: the embedded servers' addresses follow from DATA_DIR, and a secret
+key is made once and kept there. Production (IMPRIMATUR_ENV=production) does not start without one.
 """
 
 import os
@@ -41,6 +41,8 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 DEBUG = False
 PORT = int(os.environ.get("PORT", "8000"))
+# The address that people type; the names (IRIs) in releases start with it.
+PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
 
@@ -58,7 +60,6 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "django_htmx",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -96,22 +97,18 @@ TEMPLATES = [
 WEB_POOL = os.environ.get("IMPRIMATUR_POOL") == "1"
 DATABASES = {
     "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or database_url(LAYOUT), engine="django.db.backends.postgresql"
+        os.environ.get("DATABASE_URL") or database_url(LAYOUT),
+        engine="django.db.backends.postgresql",
     )
 }
 DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {})}
 if WEB_POOL:
-    from psycopg_pool import ConnectionPool
-
-    DATABASES["default"]["OPTIONS"]["pool"] = {
-        "min_size": 2,
-        "max_size": 20,
-        "timeout": 10,
-        "check": ConnectionPool.check_connection,
-    }
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 20, "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "annotations.User"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail addresses are unique: one_user_per_email
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -180,6 +177,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "annotations.api.problems.problem_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "NUM_PROXIES": 0,  # project.serve has already put the client's address in REMOTE_ADDR
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Imprimatur API",
@@ -219,7 +217,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 if PRODUCTION:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # No SECURE_PROXY_SSL_HEADER: project.serve takes scheme and address from TRUSTED_PROXIES alone.
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
     SESSION_COOKIE_SECURE = True

@@ -62,6 +62,17 @@ CREATE TRIGGER revision_is_true BEFORE INSERT ON annotations_revision
 """
 
 SPAN = """
+-- A version takes spans and relations until it becomes the head; from then on it says what it says.
+CREATE FUNCTION imprimatur_check_version_is_open(version bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM annotations_version v
+               JOIN annotations_annotation a ON a.id = v.annotation_id
+               JOIN annotations_version head ON head.id = a.head_id
+               WHERE v.id = version AND v.number <= head.number) THEN
+        PERFORM imprimatur_refuse('version_is_immutable', 'What a version says never changes.');
+    END IF;
+END $$;
+
 CREATE FUNCTION imprimatur_check_span() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     revision record;
@@ -79,6 +90,7 @@ BEGIN
                AND s.start < NEW."end" AND NEW.start < s."end") THEN
         PERFORM imprimatur_refuse('spans_do_not_overlap', 'The parts of one annotation do not overlap.');
     END IF;
+    PERFORM imprimatur_check_version_is_open(NEW.version_id);
     RETURN NEW;
 END $$;
 CREATE TRIGGER span_is_true BEFORE INSERT ON annotations_span
@@ -185,7 +197,9 @@ CREATE TRIGGER annotation_is_true BEFORE INSERT OR UPDATE ON annotations_annotat
 
 CREATE FUNCTION imprimatur_check_withdrawn() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (SELECT FROM annotations_annotation WHERE published_id = NEW.id) AND NEW.state <> 'approved' THEN
+    -- Checked at the commit, so by the state the version has then: NEW is as old as its statement.
+    IF EXISTS (SELECT FROM annotations_annotation a JOIN annotations_version v ON v.id = a.published_id
+               WHERE v.id = NEW.id AND v.state <> 'approved') THEN
         PERFORM imprimatur_refuse('published_is_approved', 'Only an approved version is published.');
     END IF;
     RETURN NULL;
@@ -204,6 +218,7 @@ BEGIN
     ) THEN
         PERFORM imprimatur_refuse('relation_stays_on_the_desk', 'A relation links two annotations of one desk.');
     END IF;
+    PERFORM imprimatur_check_version_is_open(NEW.version_id);
     RETURN NEW;
 END $$;
 CREATE TRIGGER relation_is_true BEFORE INSERT ON annotations_relation
@@ -221,15 +236,42 @@ END $$;
 CREATE TRIGGER event_is_numbered BEFORE INSERT ON annotations_event
     FOR EACH ROW EXECUTE FUNCTION imprimatur_number_event();
 
+-- Only the trigger above, which is one trigger deep, may count.
 CREATE FUNCTION imprimatur_check_ledger() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.seq <= OLD.seq THEN
-        PERFORM imprimatur_refuse('ledger_only_counts_up', 'The ledger only counts up.');
+    IF TG_OP = 'DELETE' OR (pg_trigger_depth() < 2 AND NEW.seq <> 0) OR (TG_OP = 'UPDATE' AND NEW.seq <> OLD.seq + 1) THEN
+        PERFORM imprimatur_refuse('ledger_only_counts_events', 'The ledger counts its events and nothing else.');
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER ledger_counts_up BEFORE UPDATE ON annotations_ledger
+CREATE TRIGGER ledger_counts_events BEFORE INSERT OR UPDATE OR DELETE ON annotations_ledger
     FOR EACH ROW EXECUTE FUNCTION imprimatur_check_ledger();
+"""
+
+RELEASE = """
+CREATE FUNCTION imprimatur_check_release() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    newest record;
+BEGIN
+    SELECT r.number, r.manifest_sha256 INTO newest FROM annotations_release r
+        WHERE r.desk_id = NEW.desk_id ORDER BY r.number DESC LIMIT 1;
+    IF NEW.number <> coalesce(newest.number, 0) + 1 OR NEW.previous_sha256 <> coalesce(newest.manifest_sha256, '') THEN
+        PERFORM imprimatur_refuse('release_is_chained', 'A release follows the newest one and names its hash.');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER release_is_true BEFORE INSERT ON annotations_release
+    FOR EACH ROW EXECUTE FUNCTION imprimatur_check_release();
+
+CREATE FUNCTION imprimatur_check_release_file() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM annotations_releasefile f WHERE f.release_id = NEW.release_id AND f.name = 'manifest.json') THEN
+        PERFORM imprimatur_refuse('release_is_immutable', 'A release never changes.');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER release_file_is_true BEFORE INSERT ON annotations_releasefile
+    FOR EACH ROW EXECUTE FUNCTION imprimatur_check_release_file();
 """
 
 
@@ -242,6 +284,6 @@ class Migration(migrations.Migration):
     dependencies = [("annotations", "0001_initial")]
 
     operations = [
-        migrations.RunSQL([REFUSE, IMMUTABLE, REVISION, SPAN, VERSION, LEDGER], elidable=False),
+        migrations.RunSQL([REFUSE, IMMUTABLE, REVISION, SPAN, VERSION, LEDGER, RELEASE], elidable=False),
         migrations.RunPython(fill_transitions, elidable=False),
     ]

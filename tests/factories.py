@@ -1,0 +1,171 @@
+"""Rows for tests, made by the services that make them in life."""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from annotations.importers import read_pasted
+from annotations.models import (
+    Annotation,
+    ApiKey,
+    Decision,
+    Desk,
+    Entity,
+    Kind,
+    Membership,
+    Role,
+    Scope,
+    Source,
+    User,
+)
+from annotations.services.annotations import Link, Part, create_annotation
+from annotations.services.desks import create_desk, set_member
+from annotations.services.keys import make_key as make_key_of
+from annotations.services.review import decide, submit
+from annotations.services.sources import Provenance, Upload, write_source
+
+CORPUS = Path(__file__).parents[1] / "seeds" / "turkey-azerbaijan"
+TEXT = "Ankara „welcomed“ the talks. Baku said no on 9 May. Nobody 𝔠ounted the votes."
+PASSWORD = "correct horse battery staple"
+LABELS = {Kind.CLAIM: "checkable", Kind.ENTITY: "place", Kind.QUOTE: "direct", Kind.FLAG: "garbled"}
+REQUIRED: dict[Kind, dict[str, object]] = {
+    Kind.CLAIM: {"normalized": "Baku said no to the talks."},
+    Kind.FLAG: {"note": "A word is missing here."},
+}
+
+_numbers = itertools.count(1)
+
+
+@cache
+def default_codebook() -> dict[str, Any]:
+    """The codebook that new desks start with, as the seeds have it."""
+    return tomllib.loads((CORPUS / "codebook.toml").read_text(encoding="utf-8"))
+
+
+def make_user(name: str = "Somebody", *, password: str = PASSWORD) -> User:
+    email = f"{name.lower().replace(' ', '-')}-{next(_numbers)}@example.org"
+    return User.objects.create_user(email, password, name=name)
+
+
+def make_desk(slug: str = "", *, is_public: bool = False) -> Desk:
+    """A desk with a member for each role; `member` finds them."""
+    number = next(_numbers)
+    manager = make_user("Manager")
+    desk = create_desk(
+        slug=slug or f"desk-{number}",
+        name=f"Desk {number}",
+        manager=manager,
+        codebook=default_codebook(),
+        is_public=is_public,
+    )
+    for role in (Role.READER, Role.EDITOR, Role.REVIEWER):
+        set_member(desk=desk, by=manager, user=make_user(role.label), role=role)
+    return desk
+
+
+def member(desk: Desk, role: Role) -> User:
+    """The desk's first member in this role."""
+    memberships = Membership.objects.select_related("user").order_by("id")
+    return memberships.filter(desk=desk, role=role)[0].user
+
+
+def add_member(desk: Desk, role: Role, name: str = "") -> User:
+    """One more member, for instance a second editor."""
+    user = make_user(name or f"Second {role.label}")
+    set_member(desk=desk, by=member(desk, Role.MANAGER), user=user, role=role)
+    return user
+
+
+def make_source(
+    desk: Desk, *, text: str = TEXT, title: str = "A text", **provenance: str
+) -> Source:
+    return write_source(
+        desk=desk,
+        by=member(desk, Role.EDITOR),
+        provenance=Provenance(title=title, **provenance),
+        imported=read_pasted(text, limit=20_000_000),
+        upload=Upload(text.encode()),
+    )
+
+
+def make_annotation(
+    source: Source,
+    *,
+    kind: Kind = Kind.ENTITY,
+    label: str = "",
+    spans: Sequence[tuple[int, int]] = ((0, 6),),
+    fields: Mapping[str, object] | None = None,
+    links: Sequence[Link] = (),
+    by: User | None = None,
+    id: UUID | None = None,
+) -> Annotation:
+    """A draft by the desk's editor; what is not given is the least that the codebook takes."""
+    annotation, _ = create_annotation(
+        source=source,
+        by=by or member(source.desk, Role.EDITOR),
+        kind=kind,
+        label=label or LABELS[kind],
+        parts=[Part(start, end) for start, end in spans],
+        fields=REQUIRED.get(kind, {}) if fields is None else fields,
+        links=links,
+        id=id,
+    )
+    return annotation
+
+
+def submitted(annotation: Annotation) -> Annotation:
+    """The annotation with its newest version in review, submitted by its author."""
+    head = annotation.versions.select_related("author").get(id=annotation.head_id)
+    return submit(annotation=annotation, by=head.author, expected_version=head.number)
+
+
+def decided(
+    annotation: Annotation, verdict: Decision.Verdict, *, note: str = "", by: User | None = None
+) -> Annotation:
+    """Submitted if it was not, and decided by the desk's reviewer."""
+    head = annotation.versions.get(id=annotation.head_id)
+    if head.state != "submitted":
+        annotation = submitted(annotation)
+    return decide(
+        annotation=annotation,
+        by=by or member(annotation.desk, Role.REVIEWER),
+        expected_version=head.number,
+        verdict=verdict,
+        note=note,
+    )
+
+
+def approved(annotation: Annotation) -> Annotation:
+    return decided(annotation, Decision.Verdict.APPROVE)
+
+
+def returned(annotation: Annotation) -> Annotation:
+    return decided(annotation, Decision.Verdict.RETURN, note="Take the whole sentence.")
+
+
+def rejected(annotation: Annotation) -> Annotation:
+    return decided(annotation, Decision.Verdict.REJECT, note="The text does not say this.")
+
+
+def make_entity(desk: Desk, name: str = "Baku", type: str = "place", **values: Any) -> Entity:
+    return Entity.objects.create(desk=desk, name=name, type=type, **values)
+
+
+def make_key(
+    desk: Desk,
+    by: User,
+    *scopes: Scope,
+    name: str = "A script",
+    expires_at: datetime | None = None,
+) -> tuple[ApiKey, str]:
+    """The key and its secret; for all scopes when none is named."""
+    return make_key_of(
+        desk=desk, by=by, name=name, scopes=scopes or list(Scope), expires_at=expires_at
+    )
