@@ -1,0 +1,19 @@
+# One image for web, worker, scheduler and migrations; docker-compose.yml gives each its command.
+FROM python:3.13-slim AS packages
+RUN python -m venv /venv
+COPY requirements.lock /
+RUN /venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r /requirements.lock
+
+FROM python:3.13-slim
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/data
+RUN useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin imprimatur \
+    && install -d -o imprimatur -g imprimatur -m 0750 /data
+COPY --from=packages /venv /venv
+WORKDIR /app
+COPY . .
+RUN IMPRIMATUR_ENV=production SECRET_KEY=only-for-this-step python manage.py collectstatic --noinput \
+    && python -m compileall -q annotations project
+USER imprimatur
+VOLUME /data
+EXPOSE 8000
+CMD ["python", "-m", "project.serve"]
