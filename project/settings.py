@@ -194,7 +194,15 @@ SPECTACULAR_SETTINGS = {
 CELERY_BROKER_URL = os.environ.get("BROKER_URL") or broker_url(LAYOUT)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"visibility_timeout": 3600, "unacked_restore_interval": 2, "unacked_restore_throttle": 1}
+    {
+        "visibility_timeout": 3600,
+        "unacked_restore_interval": 2,
+        "unacked_restore_throttle": 1,
+        # A page that finds the broker gone says so at once; the sweeper sends the job later.
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_max": 0.1,
+    }
     if CELERY_BROKER_URL.startswith("redis")
     else {}
 )

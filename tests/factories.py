@@ -27,6 +27,7 @@ from annotations.models import (
 )
 from annotations.services.annotations import Link, Part, create_annotation
 from annotations.services.desks import create_desk, set_member
+from annotations.services.entities import create_entity
 from annotations.services.keys import make_key as make_key_of
 from annotations.services.review import decide, submit
 from annotations.services.sources import Provenance, Upload, write_source
@@ -66,7 +67,7 @@ def make_desk(slug: str = "", *, is_public: bool = False) -> Desk:
         is_public=is_public,
     )
     for role in (Role.READER, Role.EDITOR, Role.REVIEWER):
-        set_member(desk=desk, by=manager, user=make_user(role.label), role=role)
+        set_member(desk=desk, by=manager, user=make_user(str(role.label)), role=role)
     return desk
 
 
@@ -122,7 +123,7 @@ def make_annotation(
 
 def submitted(annotation: Annotation) -> Annotation:
     """The annotation with its newest version in review, submitted by its author."""
-    head = annotation.versions.select_related("author").get(id=annotation.head_id)
+    head = annotation.versions.select_related("author").order_by("-number")[0]
     return submit(annotation=annotation, by=head.author, expected_version=head.number)
 
 
@@ -130,7 +131,7 @@ def decided(
     annotation: Annotation, verdict: Decision.Verdict, *, note: str = "", by: User | None = None
 ) -> Annotation:
     """Submitted if it was not, and decided by the desk's reviewer."""
-    head = annotation.versions.get(id=annotation.head_id)
+    head = annotation.versions.order_by("-number")[0]
     if head.state != "submitted":
         annotation = submitted(annotation)
     return decide(
@@ -154,8 +155,22 @@ def rejected(annotation: Annotation) -> Annotation:
     return decided(annotation, Decision.Verdict.REJECT, note="The text does not say this.")
 
 
-def make_entity(desk: Desk, name: str = "Baku", type: str = "place", **values: Any) -> Entity:
-    return Entity.objects.create(desk=desk, name=name, type=type, **values)
+def make_entity(
+    desk: Desk,
+    name: str = "Baku",
+    type: str = "place",
+    *,
+    aliases: Sequence[str] = (),
+    wikidata: str = "",
+) -> Entity:
+    return create_entity(
+        desk=desk,
+        by=member(desk, Role.EDITOR),
+        name=name,
+        type=type,
+        aliases=aliases,
+        wikidata=wikidata,
+    )
 
 
 def make_key(

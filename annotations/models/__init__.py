@@ -9,7 +9,7 @@ from annotations.models.jobs import Job
 from annotations.models.keys import ApiKey, Scope
 from annotations.models.releases import Release, ReleaseFile
 from annotations.models.sources import Revision, Source
-from annotations.models.states import TRANSITIONS, State, Transition
+from annotations.models.states import TRANSITIONS, State
 from annotations.models.tags import (
     RELATES,
     Annotation,
@@ -25,5 +25,5 @@ __all__ = [
     "Event", "EventType", "FieldDefinition", "FieldType", "Job", "Kind", "Label", "Ledger",
     "Membership",
     "Relation", "RelationType", "Release", "ReleaseFile", "Revision", "Role", "Scope", "Source",
-    "Span", "State", "Transition", "User", "Version",
+    "Span", "State", "User", "Version",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """The states of a version and the one table of its transitions.
 
-The database holds the same table (migration 0002) and refuses any other change of state.
+The database holds the same table as a function (migration 0002) and refuses any other change.
 """
 
 from django.db import models
@@ -25,18 +25,3 @@ TRANSITIONS: frozenset[tuple[State, State]] = frozenset(
         (State.APPROVED, State.WITHDRAWN),
     }
 )
-
-
-class Transition(models.Model):
-    """A row of the table as the database's trigger reads it; nothing writes it but migrations."""
-
-    before = models.CharField(max_length=10)
-    after = models.CharField(max_length=10)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["before", "after"], name="one_transition_each")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.before} → {self.after}"

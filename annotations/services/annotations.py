@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from annotations.services.fields import clean_fields
 from annotations.text.spans import Selector, Span, overlapping, select
 
 MOST_SPANS = 20
+MOST_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,18 @@ class Link:
     uid: UUID = field(default_factory=new_id)
 
 
+@dataclass(frozen=True)
+class Draft:
+    """An annotation that is to be written, one of many."""
+
+    kind: str
+    label: str
+    parts: Sequence[Part]
+    fields: Mapping[str, object]
+    links: Sequence[Link] = ()
+    id: UUID | None = None
+
+
 @transaction.atomic
 def create_annotation(
     *,
@@ -68,32 +82,49 @@ def create_annotation(
     """Tag spans of the source's newest revision. Returns the annotation and whether it is new.
 
     The same `id` again, by the same person on the same source, returns what is there: a retry never
-    makes two. Raises Invalid, Conflict (the id belongs to another), NotFound, Refused.
+    makes two, not even one that runs beside the first. Raises Invalid, Conflict (the id belongs to
+    another), NotFound, Refused.
     """
     policy.require(by, source.desk, Action.TAG)
-    if id is not None and (existing := Annotation.objects.filter(id=id).first()):
-        if existing.source_id == source.id and existing.created_by_id == by.id:
-            return existing, False
-        raise Conflict("This id is already in use.")
-    if kind not in Kind.values:
-        raise Invalid({"kind": [f"The kind must be one of: {', '.join(Kind.values)}."]})
-    revision = source.revisions.order_by("-number").first()
-    if revision is None:
-        raise Conflict("This source has no text yet.")
-    annotation = Annotation.objects.create(
-        id=id or new_id(), desk=source.desk, source=source, kind=kind, created_by=by
-    )
-    version = _write_version(
-        annotation=annotation,
-        revision=revision,
-        by=by,
-        label=label,
-        parts=parts,
-        fields=fields,
-        links=links,
-    )
-    _record(EventType.ANNOTATION_CREATED, annotation, by, version)
-    return annotation, True
+    draft = Draft(kind, label, parts, fields, links, id)
+    annotation, is_new = _open(draft, source, by)
+    if is_new:
+        version = _write_draft(annotation, draft, _newest(source), by)
+        _record(EventType.ANNOTATION_CREATED, annotation, by, version)
+    return annotation, is_new
+
+
+@transaction.atomic
+def create_annotations(
+    *, source: Source, by: User, drafts: Sequence[Draft]
+) -> list[tuple[Annotation, bool]]:
+    """Up to MOST_AT_ONCE as by create_annotation, all or none; they may link each other.
+
+    Raises as it does; the errors of Invalid are named `annotations.<position>.<field>`.
+    """
+    policy.require(by, source.desk, Action.TAG)
+    if len(drafts) > MOST_AT_ONCE:
+        raise Invalid({"annotations": [f"At most {MOST_AT_ONCE} can be sent at once."]})
+    if len({draft.id for draft in drafts if draft.id}) < sum(1 for draft in drafts if draft.id):
+        raise Invalid({"annotations": ["Each annotation needs an id of its own."]})
+    revision = _newest(source)
+    errors: dict[str, Sequence[str]] = {}
+    opened: list[tuple[Annotation, bool]] = []
+    for position, draft in enumerate(drafts):
+        with _collected(errors, position):
+            opened.append(_open(draft, source, by))
+    if errors:
+        raise Invalid(errors)
+    versions: list[tuple[Annotation, Version]] = []
+    for position, (draft, (annotation, is_new)) in enumerate(zip(drafts, opened, strict=True)):
+        if is_new:
+            with _collected(errors, position):
+                versions.append((annotation, _write_draft(annotation, draft, revision, by)))
+    if errors:
+        raise Invalid(errors)
+    for annotation, version in versions:
+        _record(EventType.ANNOTATION_CREATED, annotation, by, version)
+    return opened
 
 
 @transaction.atomic
@@ -203,11 +234,52 @@ def head_of(annotation: Annotation) -> Version:
 
 
 def _locked(annotation: Annotation) -> Annotation:
-    return (
-        Annotation.objects.select_for_update(of=("self",))
-        .select_related("desk", "source", "head__revision", "head__label")
-        .get(pk=annotation.pk)
+    """Two statements: one that waited for a lock would still join the head of before the wait."""
+    Annotation.objects.select_for_update().get(pk=annotation.pk)
+    return Annotation.objects.select_related(
+        "desk", "source", "head__revision", "head__label", "published"
+    ).get(pk=annotation.pk)
+
+
+def _open(draft: Draft, source: Source, by: User) -> tuple[Annotation, bool]:
+    """The annotation's row and whether it is new; of two writers the second waits for the first."""
+    if draft.kind not in Kind.values:
+        raise Invalid({"kind": [f"The kind must be one of: {', '.join(Kind.values)}."]})
+    annotation, is_new = Annotation.objects.get_or_create(
+        id=draft.id or new_id(),
+        defaults={"desk": source.desk, "source": source, "kind": draft.kind, "created_by": by},
     )
+    if (annotation.source_id, annotation.created_by_id) != (source.id, by.id):
+        raise Conflict(f"The id {annotation.id} is already in use.")
+    return annotation, is_new
+
+
+def _newest(source: Source) -> Revision:
+    revision = source.revisions.defer("original").order_by("-number").first()
+    if revision is None:
+        raise Conflict("This source has no text yet.")
+    return revision
+
+
+def _write_draft(annotation: Annotation, draft: Draft, revision: Revision, by: User) -> Version:
+    return _write_version(
+        annotation=annotation,
+        revision=revision,
+        by=by,
+        label=draft.label,
+        parts=draft.parts,
+        fields=draft.fields,
+        links=draft.links,
+    )
+
+
+@contextmanager
+def _collected(errors: dict[str, Sequence[str]], position: int) -> Iterator[None]:
+    """Keeps what is invalid of one among many, so that all of it can be told at once."""
+    try:
+        yield
+    except Invalid as error:
+        errors |= {f"annotations.{position}.{name}": each for name, each in error.errors.items()}
 
 
 def _write_version(
@@ -298,8 +370,11 @@ def _mismatch(sent: str, selector: Selector) -> str:
 
 
 def _check_links(annotation: Annotation, links: Sequence[Link]) -> None:
+    """Links that the newest version has already may go on, even to what was deleted since."""
     if len({(link.type, link.to) for link in links}) < len(links):
         raise Invalid({"relations": ["This relation is there already."]})
+    carried = {link.uid for link in _links_of(annotation.head)} if annotation.head else set()
+    links = [link for link in links if link.uid not in carried]
     targets = Annotation.objects.present().filter(desk=annotation.desk)
     kinds = dict(targets.filter(id__in=[link.to for link in links]).values_list("id", "kind"))
     for link in links:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from annotations import policy
-from annotations.errors import Invalid
+from annotations.errors import Conflict, Invalid
 from annotations.models import (
     Codebook,
     Desk,
@@ -41,8 +41,11 @@ def create_desk(
 
 @transaction.atomic
 def set_member(*, desk: Desk, by: User, user: User, role: Role) -> Membership:
-    """Make the person a member, or change their role."""
+    """Make the person a member, or change their role. Raises Conflict for the last manager."""
     policy.require(by, desk, Action.MANAGE)
+    managers = Membership.objects.select_for_update().filter(desk=desk, role=Role.MANAGER)
+    if role != Role.MANAGER and [each.user_id for each in managers] == [user.id]:
+        raise Conflict("A desk needs a manager. Make somebody else one first.")
     membership, _ = Membership.objects.update_or_create(
         desk=desk, user=user, defaults={"role": role}
     )
@@ -57,6 +60,17 @@ def set_authors_may_approve(*, desk: Desk, by: User, allowed: bool) -> Desk:
     desk.authors_may_approve = allowed
     desk.save(update_fields=["authors_may_approve"])
     note = f"authors may {'' if allowed else 'not '}approve their own versions"
+    record(desk=desk, type=EventType.DESK_CHANGED, actor=by, note=note)
+    return desk
+
+
+@transaction.atomic
+def set_public(*, desk: Desk, by: User, public: bool) -> Desk:
+    """Whether anyone may read what the desk approved."""
+    policy.require(by, desk, Action.MANAGE)
+    desk.is_public = public
+    desk.save(update_fields=["is_public"])
+    note = "the desk is public" if public else "the desk is not public"
     record(desk=desk, type=EventType.DESK_CHANGED, actor=by, note=note)
     return desk
 

@@ -15,6 +15,7 @@ from annotations.models import Desk, Entity, FieldDefinition, FieldType
 
 LONGEST = 5_000  # code points of one value
 MOST_URLS = 20
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL takes neither
 
 _is_url = URLValidator(schemes=["http", "https"])
 
@@ -52,8 +53,8 @@ def _text(definition: FieldDefinition, value: object, _desk: Desk) -> str:
         raise ValueError(f"“{definition.title}” must be text.")
     if len(value) > LONGEST:
         raise ValueError(f"“{definition.title}” may have at most {LONGEST} characters.")
-    if "\x00" in value:
-        raise ValueError(f"“{definition.title}” holds a NUL character.")
+    if UNSTORABLE.search(value):
+        raise ValueError(f"“{definition.title}” holds a NUL or half a character (a surrogate).")
     if definition.type == FieldType.TEXT and "\n" in value:
         raise ValueError(f"“{definition.title}” must be one line.")
     return value
@@ -72,7 +73,7 @@ def _choice(definition: FieldDefinition, value: object, _desk: Desk) -> str:
     return value
 
 
-def _urls(definition: FieldDefinition, value: object, _desk: Desk) -> list[str]:
+def _urls(definition: FieldDefinition, value: object, desk: Desk) -> list[str]:
     urls = value.split() if isinstance(value, str) else value
     if not isinstance(urls, list) or not all(isinstance(url, str) for url in urls):
         raise ValueError(f"“{definition.title}” must be a list of web addresses.")
@@ -80,7 +81,7 @@ def _urls(definition: FieldDefinition, value: object, _desk: Desk) -> list[str]:
         raise ValueError(f"“{definition.title}” may list at most {MOST_URLS} web addresses.")
     for url in urls:
         try:
-            _is_url(url)
+            _is_url(_text(definition, url, desk))
         except ValidationError as error:
             raise ValueError(f"“{url[:80]}” is not a web address (https://…).") from error
     return urls

@@ -22,7 +22,7 @@ from annotations.models import Desk, Job, User
 from annotations.models.identity import new_id
 
 ATTEMPTS = 3
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=2)
 FORGOTTEN = timedelta(seconds=30)
 GAVE_UP = "This could not be finished. Try again; if it fails again, tell whoever runs this desk."
 
@@ -89,7 +89,12 @@ def sweep() -> int:
     stuck = Q(state=Job.State.RUNNING, lease_until__lt=now)
     lost = Q(state=Job.State.QUEUED, created_at__lt=now - FORGOTTEN)
     Job.objects.filter(stuck | lost, attempts__gte=ATTEMPTS).update(
-        state=Job.State.FAILED, error=GAVE_UP, lease=None, lease_until=None, finished_at=now
+        state=Job.State.FAILED,
+        error=GAVE_UP,
+        input=None,
+        lease=None,
+        lease_until=None,
+        finished_at=now,
     )
     ids = list(
         Job.objects.filter(stuck | lost).order_by("created_at").values_list("id", flat=True)[:100]

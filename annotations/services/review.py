@@ -81,14 +81,15 @@ def withdraw(*, annotation: Annotation, by: User, reason: str) -> Annotation:
             {"note": ["Give the reason: readers of the published annotation will see it."]}
         )
     annotation = lock(annotation, head_of(annotation).number)
-    published = annotation.published
+    head = head_of(annotation)
+    published = head if annotation.published_id == head.id else annotation.published
     if published is None:
         raise Conflict("This annotation is not published.")
     annotation.published = None
     annotation.published_at = None
     annotation.save(update_fields=["published", "published_at", "updated_at"])
     _move(published, State.WITHDRAWN)
-    _record(EventType.ANNOTATION_WITHDRAWN, annotation, by, reason)
+    _record(EventType.ANNOTATION_WITHDRAWN, annotation, by, reason, version=published)
     return annotation
 
 
@@ -104,13 +105,19 @@ def _move(version: Version, state: State) -> None:
     version.save(update_fields=["state", "submitted_at"])
 
 
-def _record(type: EventType, annotation: Annotation, by: User, note: str = "") -> None:
+def _record(
+    type: EventType,
+    annotation: Annotation,
+    by: User,
+    note: str = "",
+    version: Version | None = None,
+) -> None:
     record(
         desk=annotation.desk,
         type=type,
         actor=by,
         source=annotation.source,
         annotation=annotation,
-        version=head_of(annotation).number,
+        version=(version or head_of(annotation)).number,
         note=note,
     )

@@ -1,0 +1,34 @@
+"""Who asks: an API key or a signed-in session. What they may do is policy's matter."""
+
+from __future__ import annotations
+
+from rest_framework import authentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from annotations.models import ApiKey, User
+from annotations.services.keys import use_key
+
+SCHEME = "Bearer"
+
+
+class KeyAuthentication(authentication.BaseAuthentication):
+    """`Authorization: Bearer imp_…` (RFC 6750 §2.1); the key becomes `request.auth`."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
+        scheme, _, secret = (
+            authentication.get_authorization_header(request).decode("latin-1").partition(" ")
+        )
+        if scheme.lower() != SCHEME.lower():
+            return None
+        key = use_key(secret.strip())
+        if key is None:
+            raise AuthenticationFailed("This key is unknown, expired or revoked.")
+        return key.user, key
+
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002
+        return f'{SCHEME} realm="Imprimatur"'
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """The browser's session; every write must carry the CSRF token."""

@@ -1,0 +1,38 @@
+"""Words for the OpenAPI document: which answers an operation has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiResponse
+
+from annotations.api.outputs import OutdatedProblem, Problem
+from annotations.api.problems import MEDIA_TYPE
+
+MEANINGS = {
+    400: "The address or the body cannot be read.",
+    401: "No credentials, or ones that are unknown, expired or revoked.",
+    403: "The role or the key's scope does not allow it, or the CSRF token is missing.",
+    404: "There is none such, or none that you may know of.",
+    406: "None of the media types asked for can be answered.",
+    409: "The state of things does not allow it.",
+    412: "Somebody changed it meanwhile.",
+    413: "The body is too large.",
+    415: "The body has a media type that is not taken.",
+    422: "Fields are wrong; `errors` names them.",
+    428: "If-Match is missing.",
+}
+ALWAYS = (400, 401, 403, 404, 406)
+WRITING = (*ALWAYS, 413, 415, 422)
+
+Answers = dict[int | tuple[int, str], Any]
+
+
+def answers(good: Answers, *statuses: int) -> Answers:
+    """The good answers and the problems that may come instead."""
+    return good | {
+        (status, MEDIA_TYPE): OpenApiResponse(
+            OutdatedProblem if status == 412 else Problem, MEANINGS[status]
+        )
+        for status in statuses
+    }

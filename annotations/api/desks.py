@@ -1,0 +1,107 @@
+"""The base of all views of a desk: the one place where the API asks the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.http import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated
+from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from annotations import policy
+from annotations.api.parsers import JSONParser
+from annotations.api.problems import BadQuery, TooLarge
+from annotations.errors import NotFound
+from annotations.models import ApiKey, Desk, Scope, User
+from annotations.policy import Action
+from annotations.queries.desks import desk_for
+
+
+class DeskView(APIView):
+    """`desk` is set before a method runs; query parameters that a view does not name are refused."""
+
+    parser_classes = [JSONParser]
+    http_method_names = ["get", "head", "post", "patch", "delete"]
+    parameters: ClassVar[frozenset[str]] = frozenset()
+    desk: Desk
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise TooLarge
+        super().initial(request, *args, **kwargs)
+        self.desk = self.admit(request, kwargs["desk"])
+        self._check_parameters(request)
+
+    def admit(self, request: Request, slug: str) -> Desk:
+        """The desk, if the policy lets this request in. Raises NotFound, Refused, NotAuthenticated."""
+        raise NotImplementedError
+
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        patch_vary_headers(response, ["Authorization", "Cookie"])
+        return super().finalize_response(request, response, *args, **kwargs)
+
+    def known_parameters(self) -> frozenset[str]:
+        return self.parameters
+
+    def _check_parameters(self, request: Request) -> None:
+        known = self.known_parameters()
+        errors: dict[str, list[str]] = {}
+        for name, values in request.query_params.lists():
+            if name not in known:
+                errors[name] = ["There is no such parameter here."]
+            elif len(values) > 1:
+                errors[name] = ["Give this parameter once."]
+        if errors:
+            raise BadQuery(errors)
+
+
+class PublishedView(DeskView):
+    """What was approved: for everybody on a public desk, else for members and keys."""
+
+    permission_classes = [AllowAny]
+
+    def admit(self, request: Request, slug: str) -> Desk:
+        """Without credentials a closed desk and one that does not exist look the same."""
+        desk = Desk.objects.filter(slug=slug).first()
+        if not request.user.is_authenticated and (desk is None or not desk.is_public):
+            raise NotAuthenticated("Send a key of this desk: Authorization: Bearer imp_….")
+        if desk is None:
+            raise NotFound(policy.NO_SUCH_DESK)
+        policy.require_published(request.user, key_of(request), desk)
+        return desk
+
+
+class WorkView(DeskView):
+    """Editorial work. `actions` says what each method does; a method it does not name is closed."""
+
+    permission_classes = [IsAuthenticated]
+    actions: ClassVar[Mapping[str, Action]] = {}
+
+    def admit(self, request: Request, slug: str) -> Desk:
+        method = "GET" if request.method == "HEAD" else str(request.method)
+        if method not in self.actions:
+            raise MethodNotAllowed(method)
+        desk, _ = desk_for(request.user, slug, self.actions[method])
+        scope = Scope.WORK_READ if method == "GET" else Scope.WORK_WRITE
+        policy.require_scope(key_of(request), desk, scope)
+        return desk
+
+    @property
+    def person(self) -> User:
+        """Who asks; `permission_classes` lets nobody else in."""
+        user = self.request.user
+        if not isinstance(user, User):
+            raise NotAuthenticated
+        return user
+
+
+def key_of(request: Request) -> ApiKey | None:
+    """The key that the request was signed with; None for a session."""
+    return request.auth if isinstance(request.auth, ApiKey) else None

@@ -1,0 +1,65 @@
+"""What published annotations can be asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import django_filters
+from django.db.models import QuerySet
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from annotations.api.problems import BadQuery
+from annotations.models import Annotation, Kind
+from annotations.queries import search
+
+
+class Filters(DjangoFilterBackend):
+    """Answers 400, not 422, since it is the address that is wrong."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet, view: APIView) -> QuerySet:
+        try:
+            return super().filter_queryset(request, queryset, view)
+        except ValidationError as error:
+            raise BadQuery(error.detail) from error
+
+
+class PassageFilters(django_filters.FilterSet):
+    """For the lists of one kind."""
+
+    label = django_filters.CharFilter(
+        field_name="published__label__name", max_length=60, help_text="A label of the codebook."
+    )
+    source = django_filters.UUIDFilter(field_name="source_id", help_text="Id of a source.")
+    entity = django_filters.UUIDFilter(
+        method="by_entity",
+        help_text="Id of a register record or of a tagged mention: that mention itself, and what "
+        "was said by it or is about it.",
+    )
+    speaker = django_filters.CharFilter(
+        method="by_speaker", max_length=200, help_text="Part of the speaker's name."
+    )
+    q = django_filters.CharFilter(
+        method="by_words",
+        max_length=200,
+        help_text="Whole words, each of them in the passage or the fields; case does not matter.",
+    )
+    updated_after = django_filters.IsoDateTimeFilter(
+        field_name="published_at", lookup_expr="gt", help_text="Published later than this."
+    )
+
+    def by_entity(self, rows: QuerySet[Annotation], _name: str, id: UUID) -> Any:
+        return search.concerning(rows, id)
+
+    def by_speaker(self, rows: QuerySet[Annotation], _name: str, speaker: str) -> Any:
+        return search.said_by(rows, speaker)
+
+    def by_words(self, rows: QuerySet[Annotation], _name: str, words: str) -> Any:
+        return search.with_words(rows, words)
+
+
+class AnnotationFilters(PassageFilters):
+    kind = django_filters.ChoiceFilter(choices=Kind.choices)

@@ -1,0 +1,258 @@
+"""What the API answers, for the OpenAPI document: the queries build the JSON, these describe it."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from annotations.models import Decision, Entity, Job, Kind, RelationType, Release, Source, State
+
+
+class Problem(serializers.Serializer):
+    """RFC 9457."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField(help_text="A sentence for people.")
+    errors = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="What is wrong with each field or parameter.",
+    )
+
+
+class SpanOutput(serializers.Serializer):
+    start = serializers.IntegerField(help_text="Code points, from 0.")
+    end = serializers.IntegerField(help_text="Code points, not included.")
+    exact = serializers.CharField(help_text="The words that stand there.")
+
+
+class LinkOutput(serializers.Serializer):
+    id = serializers.UUIDField()
+    type = serializers.ChoiceField(RelationType.choices)
+    to = serializers.UUIDField()
+
+
+class AuthorOutput(serializers.Serializer):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class AnnotationOutput(serializers.Serializer):
+    """The approved version."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(Kind.choices)
+    label = serializers.CharField()
+    spans = SpanOutput(many=True)
+    prefix = serializers.CharField(help_text="Up to 32 code points before the first span.")
+    suffix = serializers.CharField(help_text="Up to 32 code points after the last span.")
+    fields = serializers.DictField()  # type: ignore[assignment]
+    relations = LinkOutput(many=True)
+    source = serializers.UUIDField()
+    revision = serializers.IntegerField(help_text="The text that the offsets count in.")
+    revision_sha256 = serializers.CharField(help_text="Of that text as UTF-8.")
+    state = serializers.ChoiceField(State.choices)
+    version = serializers.IntegerField()
+    author = AuthorOutput()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class DecisionOutput(serializers.Serializer):
+    verdict = serializers.ChoiceField(Decision.Verdict.choices)
+    note = serializers.CharField()
+    by = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class WorkOutput(AnnotationOutput):
+    """The newest version."""
+
+    published_version = serializers.IntegerField(allow_null=True)
+    decision = DecisionOutput(allow_null=True, help_text="The newest one on this version.")
+    deleted = serializers.BooleanField()
+
+
+class OutdatedProblem(Problem):
+    current = WorkOutput(help_text="The annotation as it is now.")
+
+
+class SourceWorkOutput(serializers.Serializer):
+    cursor = serializers.IntegerField(help_text="Go on with the live stream after this.")
+    annotations = WorkOutput(many=True)
+
+
+class BatchOutput(serializers.Serializer):
+    annotations = WorkOutput(many=True)
+
+
+class RelationOutput(LinkOutput):
+    """A relation with the annotation that carries it, and that one's new version."""
+
+    version = serializers.IntegerField()
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {**super().get_fields(), "from": serializers.UUIDField()}
+
+
+class EntityOutput(serializers.ModelSerializer[Entity]):
+    """A record of the register."""
+
+    wikidata = serializers.CharField()
+
+    class Meta:
+        model = Entity
+        fields = ["id", "name", "type", "aliases", "wikidata"]
+
+
+class JobOutput(serializers.ModelSerializer[Job]):
+    source = serializers.UUIDField(source="source_id", allow_null=True)
+    release = serializers.IntegerField(source="release.number", allow_null=True, default=None)
+
+    class Meta:
+        model = Job
+        fields = [
+            "id", "type", "state", "progress", "step", "error", "source", "release", "created_at",
+            "finished_at",
+        ]  # fmt: skip
+
+
+class SourceOutput(serializers.ModelSerializer[Source]):
+    """A source with its provenance."""
+
+    class Meta:
+        model = Source
+        fields = [
+            "id", "title", "publisher", "author", "url", "published_on", "retrieved_on", "language",
+            "licence",
+        ]  # fmt: skip
+
+
+class RevisionOutput(serializers.Serializer):
+    number = serializers.IntegerField()
+    length = serializers.IntegerField(help_text="Code points.")
+    sha256 = serializers.CharField(help_text="Of the text as UTF-8.")
+
+
+class WorkRevisionOutput(RevisionOutput):
+    importer = serializers.CharField()
+    importer_version = serializers.CharField()
+    warnings = serializers.ListField(child=serializers.CharField())
+    text = serializers.CharField()
+
+
+class WorkSourceOutput(SourceOutput):
+    created_at = serializers.DateTimeField()
+    revision = WorkRevisionOutput()
+
+    class Meta(SourceOutput.Meta):
+        fields = [*SourceOutput.Meta.fields, "created_at", "revision"]
+
+
+class PublishedSourceOutput(SourceOutput):
+    revisions = RevisionOutput(many=True, help_text="Texts that published annotations stand on.")
+
+    class Meta(SourceOutput.Meta):
+        fields = [*SourceOutput.Meta.fields, "revisions"]
+
+
+class ReleaseFileOutput(serializers.Serializer):
+    name = serializers.CharField()
+    media_type = serializers.CharField()
+    size = serializers.IntegerField(help_text="Bytes.")
+    sha256 = serializers.CharField()
+
+
+class ReleaseOutput(serializers.ModelSerializer[Release]):
+    files = ReleaseFileOutput(many=True)
+
+    class Meta:
+        model = Release
+        fields = [
+            "number", "notes", "annotation_count", "manifest_sha256", "previous_sha256",
+            "created_at", "files",
+        ]  # fmt: skip
+
+
+class SourceReference(serializers.Serializer):
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    publisher = serializers.CharField()
+    url = serializers.CharField()
+
+
+class MentionOutput(serializers.Serializer):
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(Kind.choices)
+    exact = serializers.ListField(child=serializers.CharField())
+    entity = EntityOutput(allow_null=True)
+
+
+class PassageOutput(serializers.Serializer):
+    id = serializers.UUIDField()
+    label = serializers.CharField()
+    spans = SpanOutput(many=True)
+    source = SourceReference()  # type: ignore[assignment]
+    revision = serializers.IntegerField()
+    version = serializers.IntegerField()
+    author = AuthorOutput()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+def _ids(about: str) -> serializers.ListField:
+    return serializers.ListField(child=serializers.UUIDField(), help_text=about)
+
+
+class ClaimOutput(PassageOutput):
+    normalized = serializers.CharField(help_text="The claim as one sentence of its own.")
+    claimant = serializers.CharField(allow_null=True)
+    asserted_on = serializers.DateField(allow_null=True)
+    verdict = serializers.CharField(allow_null=True)
+    evidence = serializers.ListField(child=serializers.CharField())
+    about = MentionOutput(many=True)
+    stated_in = _ids("Quotes that state it.")
+    supports = _ids("Claims.")
+    supported_by = _ids("Claims.")
+    contradicts = _ids("Claims.")
+    contradicted_by = _ids("Claims.")
+    repeats = _ids("Claims.")
+    repeated_by = _ids("Claims.")
+
+
+class QuoteOutput(PassageOutput):
+    speaker = serializers.CharField(allow_null=True)
+    role = serializers.CharField(allow_null=True)
+    affiliation = serializers.CharField(allow_null=True)
+    cue = serializers.CharField(allow_null=True)
+    said_by = MentionOutput(many=True)
+    claims = _ids("Claims that it states.")
+
+
+class EntityMentionOutput(PassageOutput):
+    entity = EntityOutput(allow_null=True, help_text="The register record it stands for.")
+    wikidata = serializers.CharField(allow_null=True)
+    same_as = _ids("Mentions of the same.")
+    said = _ids("Quotes.")
+    subject_of = _ids("Claims and flags about it.")
+
+
+class RetractionOutput(serializers.Serializer):
+    id = serializers.UUIDField()
+    reason = serializers.CharField()
+
+
+class ChangeOutput(serializers.Serializer):
+    seq = serializers.IntegerField()
+    type = serializers.ChoiceField(["annotation.approved", "annotation.withdrawn"])
+    at = serializers.DateTimeField()
+    annotation = AnnotationOutput(
+        allow_null=True, help_text="As published now; null if it was withdrawn, then or since."
+    )
+    retraction = RetractionOutput(allow_null=True)
+
+
+class ChangesOutput(serializers.Serializer):
+    changes = ChangeOutput(many=True)
+    next = serializers.IntegerField(help_text="Send it as `after` next time.")

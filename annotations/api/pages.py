@@ -1,0 +1,124 @@
+"""Pages that stay true while rows come and go: each begins after the last row of the one before."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+from rest_framework.views import APIView
+
+from annotations.api.problems import BadQuery
+
+SIZE = 50
+LARGEST = 100
+
+
+class KeysetPages(BasePagination):
+    """By ascending id. A cursor is the id of the last row that was seen, however it is written."""
+
+    field = "id"
+    ascending = True
+    read: Callable[[str], Any] = UUID
+
+    def paginate_queryset(
+        self, queryset: QuerySet, request: Request, view: APIView | None = None  # noqa: ARG002
+    ) -> list[Any]:
+        """The keys of the page's rows, in order; one statement."""
+        size = page_size(request)
+        after = self._position(request)
+        if after is not None:
+            side = "gt" if self.ascending else "lt"
+            queryset = queryset.filter(**{f"{self.field}__{side}": after})
+        order = self.field if self.ascending else f"-{self.field}"
+        keys = list(queryset.order_by(order).values_list(self.field, flat=True)[: size + 1])
+        self.next = None
+        if len(keys) > size:
+            cursor = base64.urlsafe_b64encode(str(keys[size - 1]).encode()).decode().rstrip("=")
+            self.next = replace_query_param(request.build_absolute_uri(), "cursor", cursor)
+        return keys[:size]
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response({"next": self.next, "results": data}, headers=self.link())
+
+    def link(self) -> dict[str, str]:
+        """The Link header (RFC 8288) to the next page, if there is one."""
+        return {"Link": f'<{self.next}>; rel="next"'} if self.next else {}
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "type": "object",
+            "required": ["next", "results"],
+            "properties": {
+                "next": {
+                    "type": "string",
+                    "format": "uri",
+                    "nullable": True,
+                    "description": "The address of the next page; null on the last.",
+                },
+                "results": schema,
+            },
+        }
+
+    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:  # noqa: ARG002
+        return [
+            {
+                "name": "cursor",
+                "in": "query",
+                "schema": {"type": "string"},
+                "description": "From `next` of the page before. Opaque.",
+            },
+            {
+                "name": "page_size",
+                "in": "query",
+                "schema": {
+                    "type": "integer", "minimum": 1, "maximum": LARGEST, "default": SIZE,
+                },
+                "description": "How many at most.",
+            },
+        ]  # fmt: skip
+
+    def _position(self, request: Request) -> Any:
+        cursor = request.query_params.get("cursor")
+        if cursor is None:
+            return None
+        try:
+            padded = cursor + "=" * (-len(cursor) % 4)
+            return type(self).read(base64.urlsafe_b64decode(padded).decode())
+        except ValueError as error:
+            raise BadQuery({"cursor": ["This is no cursor of this list."]}) from error
+
+
+class NewestReleasesFirst(KeysetPages):
+    field = "number"
+    ascending = False
+    read = int
+
+
+PARAMETERS = frozenset({"cursor", "page_size"})
+
+
+def page_size(request: Request) -> int:
+    """Raises BadQuery for anything but 1 to 100."""
+    return whole(request, "page_size", default=SIZE, least=1, most=LARGEST)
+
+
+def whole(request: Request, name: str, *, default: int, least: int, most: int) -> int:
+    """A whole number among the query parameters. Raises BadQuery."""
+    written = request.query_params.get(name, str(default))
+    if not (written.isascii() and written.isdigit() and len(written) < 20):
+        raise BadQuery({name: ["This must be a whole number."]})
+    if not least <= int(written) <= most:
+        raise BadQuery({name: [f"This must be from {least} to {most}."]})
+    return int(written)
+
+
+def by_key(rows: QuerySet[Model], keys: list[Any], field: str = "id") -> QuerySet[Any]:
+    """The rows of a page."""
+    return rows.filter(**{f"{field}__in": keys})

@@ -1,0 +1,137 @@
+"""Every error as a problem document (RFC 9457): the one translation for the API."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.signals import got_request_exception
+from django.db import IntegrityError
+from django.http import Http404, HttpResponse
+from rest_framework import exceptions
+
+from annotations.errors import Conflict, DomainError, Invalid, NotFound, Outdated, Refused
+from annotations.queries.annotations import work_document
+
+MEDIA_TYPE = "application/problem+json"
+STATUS: dict[type[DomainError], HTTPStatus] = {
+    Outdated: HTTPStatus.PRECONDITION_FAILED,
+    NotFound: HTTPStatus.NOT_FOUND,
+    Refused: HTTPStatus.FORBIDDEN,
+    Conflict: HTTPStatus.CONFLICT,
+    Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+WHOLE_BODY = "body"  # the name of errors that are not of one field
+UNEXPECTED = "Something went wrong here. It was noted; try again later."
+TOO_LARGE = "The request is larger than this server takes."
+
+log = structlog.get_logger(__name__)
+
+
+class TooLarge(exceptions.APIException):
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    default_detail = TOO_LARGE
+
+
+class BadQuery(exceptions.APIException):
+    """The query string is wrong; `errors` names each parameter."""
+
+    status_code = HTTPStatus.BAD_REQUEST
+    default_detail = "The query is wrong."
+
+    def __init__(self, errors: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.errors = dict(_flat(errors))
+
+
+class VersionRequired(exceptions.APIException):
+    status_code = HTTPStatus.PRECONDITION_REQUIRED
+    default_detail = 'Say which version you change: send its ETag as If-Match, such as "v3".'
+
+
+def problem(
+    status: int,
+    detail: str,
+    *,
+    errors: Mapping[str, Sequence[str]] | None = None,
+    headers: Mapping[str, str] | None = None,
+    **extra: object,
+) -> HttpResponse:
+    """A problem document; `extra` are its extension members."""
+    body: dict[str, object] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": int(status),
+        "detail": detail,
+        **({"errors": errors} if errors else {}),
+        **extra,
+    }
+    return HttpResponse(
+        json.dumps(body), status=status, content_type=MEDIA_TYPE, headers=dict(headers or {})
+    )
+
+
+def problem_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse:
+    """What REST framework calls for every exception of a view."""
+    if isinstance(error, DomainError):
+        return _of_domain(error)
+    if isinstance(error, exceptions.APIException):
+        return _of_framework(error)
+    if isinstance(error, Http404):
+        return problem(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
+    if isinstance(error, PermissionDenied):
+        return problem(HTTPStatus.FORBIDDEN, "You may not do this.")
+    if isinstance(error, RequestDataTooBig):
+        return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
+    if isinstance(error, SuspiciousOperation):
+        return problem(HTTPStatus.BAD_REQUEST, "The request cannot be read.")
+    if isinstance(error, IntegrityError):
+        return problem(HTTPStatus.CONFLICT, _rule_of(error))
+    got_request_exception.send(sender=None, request=context["request"])
+    log.error("unexpected error in the API", exc_info=error)
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, UNEXPECTED)
+
+
+def _of_domain(error: DomainError) -> HttpResponse:
+    status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
+    if isinstance(error, Outdated):
+        return problem(status, error.sentence, current=work_document(error.current))
+    errors = error.errors if isinstance(error, Invalid) else None
+    return problem(status, error.sentence, errors=errors)
+
+
+def _of_framework(error: exceptions.APIException) -> HttpResponse:
+    headers = {}
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
+    if isinstance(error, exceptions.ValidationError):
+        errors = dict(_flat(error.detail))
+        sentences = " ".join(sentence for each in errors.values() for sentence in each)
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, sentences, errors=errors)
+    errors = error.errors if isinstance(error, BadQuery) else {}
+    return problem(error.status_code, str(error.detail), errors=errors, headers=headers)
+
+
+def _flat(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Nested errors by the path of each field: `spans.0.start`."""
+    if isinstance(detail, Mapping):
+        for name, inner in detail.items():
+            step = "" if name == "non_field_errors" else str(name)
+            yield from _flat(inner, ".".join(filter(None, (path, step))))
+    elif any(isinstance(item, (Mapping, list)) for item in detail):
+        for position, inner in enumerate(detail):
+            yield from _flat(inner, ".".join(filter(None, (path, str(position)))))
+    elif detail:
+        yield path or WHOLE_BODY, [str(sentence) for sentence in detail]
+
+
+def _rule_of(error: IntegrityError) -> str:
+    """The sentence of a trigger that refused (migration 0002); other constraints keep theirs."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    by_trigger = diagnosis is not None and diagnosis.sqlstate == "23000"
+    sentence = diagnosis.message_primary if diagnosis is not None and by_trigger else None
+    return sentence or "Something changed meanwhile. Read it again first."

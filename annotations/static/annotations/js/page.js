@@ -1,0 +1,26 @@
+// What every page does once it is there, and again for each fragment that htmx brings.
+import { confirmButtons } from "./confirm.js";
+import { copyButtons } from "./copy.js";
+import { goOn } from "./go-on.js";
+import { userMenu } from "./menu.js";
+import { requests } from "./requests.js";
+import { themeSwitch } from "./theme-switch.js";
+import { localTimes } from "./times.js";
+
+/** @param {ParentNode} part */
+function prepare(part) {
+  localTimes(part);
+  copyButtons(part);
+  goOn(part);
+  const first = part.querySelector("[data-focus]");
+  if (first instanceof HTMLElement) first.focus();
+}
+
+themeSwitch();
+requests();
+userMenu();
+confirmButtons();
+prepare(document);
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target instanceof Element) prepare(event.target);
+});

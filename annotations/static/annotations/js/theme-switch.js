@@ -1,0 +1,36 @@
+// The three buttons in the footer; theme.js applies the choice before the next page is painted.
+
+/** @returns {string} */
+function chosen() {
+  return document.documentElement.dataset.theme ?? "auto";
+}
+
+/** @param {string} choice */
+function choose(choice) {
+  if (choice === "auto") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = choice;
+  try {
+    localStorage.setItem("theme", choice);
+  } catch {
+    // Storage is closed to this page: the choice lasts until it is left.
+  }
+}
+
+export function themeSwitch() {
+  const group = document.querySelector(".theme-switch");
+  if (!(group instanceof HTMLElement)) return;
+  const buttons = [...group.querySelectorAll("button")];
+  const show = () => {
+    for (const button of buttons) {
+      button.setAttribute("aria-pressed", String(button.dataset.themeChoice === chosen()));
+    }
+  };
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      choose(button.dataset.themeChoice ?? "auto");
+      show();
+    });
+  }
+  show();
+  group.hidden = false;
+}

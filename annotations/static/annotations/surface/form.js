@@ -1,0 +1,68 @@
+/** @import { Annotation, FieldValue } from "./types.js" */
+/** @import { Api } from "./api.js" */
+/** @import { Store } from "./store.js" */
+import { h } from "./dom.js";
+import { fieldInput, row } from "./fields.js";
+
+/** @typedef {{label: string, fields: Record<string, FieldValue>}} Values */
+
+/** Label and fields of an annotation as a form. It knows nothing of saving. */
+export class AnnotationForm {
+  /**
+   * @param {{store: Store, api: Api, annotation: Annotation, values: Values, onType: (values: Values) => void, onSave: () => void}} parts
+   */
+  constructor({ store, api, annotation, values, onType, onSave }) {
+    const rule = store.rule(annotation.kind);
+    const options = rule.labels.map(({ name, title }) => h("option", { value: name, selected: name === values.label }, title));
+    const select = h("select", { id: "field-label" }, ...options);
+    this.rule = rule;
+    this.label = row({ id: "field-label", title: "Label", control: select, read: () => select.value });
+    this.fields = new Map(rule.fields.map((field) => [field.name, fieldInput(field, values.fields[field.name], api)]));
+    this.summary = h("p", { className: "form-error", role: "alert", hidden: true });
+    this.element = h("form", { noValidate: true, className: "annotation-form" },
+      this.summary, this.label.element, ...[...this.fields.values()].map(({ element }) => element));
+    this.element.addEventListener("input", () => onType(this.values));
+    this.element.addEventListener("submit", (event) => (event.preventDefault(), onSave()));
+  }
+
+  /** @returns {Values} without empty fields */
+  get values() {
+    /** @type {Record<string, FieldValue>} */
+    const fields = {};
+    for (const [name, input] of this.fields) {
+      const value = input.value();
+      if (value.length > 0) fields[name] = value;
+    }
+    return { label: /** @type {string} */ (this.label.value()), fields };
+  }
+
+  /** Say which required fields are empty. @returns {boolean} whether there are none */
+  check() {
+    const { fields } = this.values;
+    const empty = this.rule.fields.filter(({ name, required }) => required && !(name in fields));
+    this.complain("", Object.fromEntries(empty.map(({ name, title }) => [`fields.${name}`, [`“${title}” is required.`]])));
+    return empty.length === 0;
+  }
+
+  /**
+   * Show what is wrong beside each field; the sentence only when no field is to blame.
+   *
+   * @param {string} sentence
+   * @param {Record<string, string[]>} errors
+   */
+  complain(sentence, errors) {
+    const inputs = new Map([["label", this.label], ...Array.from(this.fields, ([name, input]) => /** @type {const} */ ([`fields.${name}`, input]))]);
+    for (const [name, input] of inputs) input.complain(errors[name] ?? []);
+    const elsewhere = Object.keys(errors).filter((name) => !inputs.has(name)).flatMap((name) => errors[name]);
+    const blamed = [...inputs].find(([name]) => errors[name]);
+    this.summary.textContent = elsewhere.join(" ") || (blamed ? "" : sentence);
+    this.summary.hidden = !this.summary.textContent;
+    blamed?.[1].control.focus();
+  }
+
+  /** To the first field that must be filled in, else to the first. */
+  focus() {
+    const required = this.rule.fields.find((field) => field.required);
+    (required ? this.fields.get(required.name) : this.label)?.control.focus();
+  }
+}

@@ -1,0 +1,119 @@
+/** @import { Place } from "./types.js" */
+import { Api } from "./api.js";
+import { KeyboardCaret } from "./caret.js";
+import { Commands } from "./commands.js";
+import { byId } from "./dom.js";
+import { Filters } from "./filters.js";
+import { Highlights } from "./highlights.js";
+import { Inspector } from "./inspector.js";
+import { listenToKeys } from "./keys.js";
+import { AnnotationList } from "./list.js";
+import { Live } from "./live.js";
+import { Palette } from "./palette.js";
+import { Picker } from "./picker.js";
+import { PointerSelection } from "./selection.js";
+import { Sheet } from "./sheet.js";
+import { Status } from "./status.js";
+import { Store } from "./store.js";
+import { TextPane } from "./text.js";
+import { Toasts } from "./toasts.js";
+import { Words } from "./words.js";
+
+const place = /** @type {Place} */ (JSON.parse(byId("surface-data").textContent ?? ""));
+const text = byId("text");
+const news = byId("news");
+const help = /** @type {HTMLDialogElement} */ (byId("keys"));
+const announce = (/** @type {string} */ sentence) => (news.textContent = sentence);
+
+const store = new Store(place);
+const pane = new TextPane(text);
+const words = new Words(pane, text.lang);
+const toasts = new Toasts(byId("toasts"));
+const status = new Status(byId("status"));
+const api = new Api(place, (state) => status.saving(state));
+const commands = new Commands({ store, api, pane, toasts, announce });
+const picker = new Picker();
+const palette = new Palette({ root: byId("palette"), store, pane, commands });
+const inspector = new Inspector({ root: byId("inspector"), store, pane, commands, api, picker });
+const caret = new KeyboardCaret({ store, pane, words, onEnter: choose });
+
+new Highlights(store, pane);
+new Filters(byId("filters"), store);
+new Sheet(byId("panel"), byId("sheet"), store);
+new PointerSelection({ store, pane, words, onPassage: () => place.may.tag && palette.offer(), onClick: clicked });
+new AnnotationList({ root: byId("list"), empty: byId("list-empty"), store, onChoose: reveal });
+listenToKeys({ store, commands, inspector, palette, picker, help });
+listenToOthers();
+offerSubmitAll();
+followAddress();
+byId("show-keys").addEventListener("click", () => help.showModal());
+byId("show-keys").hidden = false;
+
+/**
+ * Select what lies at the code point: the shortest first, then what lies under it.
+ *
+ * @param {number} point
+ */
+function choose(point) {
+  const ids = store.index.at(point).filter((id) => store.annotations.has(id));
+  const found = ids.flatMap((id) => store.annotations.get(id) ?? []);
+  if (picker.isWaiting) return void (picker.offer(found) || toasts.say("That one cannot be linked so. Escape stops."));
+  store.select(ids[(ids.indexOf(store.selected ?? "") + 1) % ids.length] ?? null);
+}
+
+/** @param {number | null} point */
+function clicked(point) {
+  store.setPassage(null);
+  if (point === null) return void (picker.isWaiting || store.select(null));
+  choose(point);
+  caret.moveTo(point);
+}
+
+/** @param {string} id */
+function reveal(id) {
+  const annotation = store.annotations.get(id);
+  if (!annotation || (picker.isWaiting && picker.offer([annotation]))) return;
+  store.select(id);
+  const { top, bottom } = pane.rangeOf(annotation.spans[0]).getBoundingClientRect();
+  const smooth = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  if (top < 60 || bottom > innerHeight * 0.55) scrollBy({ top: top - innerHeight * 0.25, behavior: smooth ? "smooth" : "auto" });
+}
+
+function listenToOthers() {
+  new Live(place.urls.live, place.cursor, {
+    onState: (state) => status.live(state),
+    onNews({ by, type, annotation }) {
+      if (!store.put(annotation) || by === place.me.id) return;
+      const done = type.split(".")[1];
+      announce(`${store.rule(annotation.kind).title} ${done} by somebody else: ${annotation.spans[0].exact.slice(0, 60)}`);
+    },
+  });
+}
+
+function offerSubmitAll() {
+  const button = /** @type {HTMLButtonElement} */ (byId("submit-all"));
+  const mine = () => [...store.annotations.values()].filter((each) => store.isMine(each) && each.state === "draft" && each.version > 0);
+  const render = () => {
+    const count = mine().length;
+    button.hidden = count === 0 || !place.may.submit;
+    button.textContent = count === 1 ? "Submit my draft" : `Submit all my ${count} drafts`;
+  };
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    await commands.submit(mine());
+    button.disabled = false;
+  });
+  store.on(["annotations"], render);
+  render();
+}
+
+/** `#a=<id>` in the address leads to that annotation, and the address follows the selection. */
+function followAddress() {
+  const go = () => reveal(new URLSearchParams(location.hash.slice(1)).get("a") ?? "");
+  addEventListener("hashchange", go);
+  go();
+  store.on(["selected"], () => {
+    const hash = store.selected ? `#a=${store.selected}` : "";
+    history.replaceState(null, "", location.pathname + location.search + hash);
+  });
+}

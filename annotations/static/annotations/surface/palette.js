@@ -1,0 +1,139 @@
+/** @import { Kind, Label } from "./types.js" */
+/** @import { Commands } from "./commands.js" */
+/** @import { Store } from "./store.js" */
+/** @import { TextPane } from "./text.js" */
+import { h } from "./dom.js";
+
+/** Each kind's key is its first letter. @type {Record<string, Kind>} */
+export const KIND_KEYS = { c: "claim", e: "entity", q: "quote", f: "flag" };
+
+/** Beside the passage: first the four kinds, then the labels of the chosen one. */
+export class Palette {
+  /**
+   * @param {{root: HTMLElement, store: Store, pane: TextPane, commands: Commands}} parts
+   */
+  constructor({ root, store, pane, commands }) {
+    this.root = root;
+    this.store = store;
+    this.pane = pane;
+    this.commands = commands;
+    /** @type {Kind | null} */
+    this.kind = null;
+    /** @type {Label[]} */
+    this.found = [];
+    this.active = 0;
+    root.addEventListener("pointerdown", (event) => {
+      if (!(event.target instanceof HTMLInputElement)) event.preventDefault(); // keeps the selection
+    });
+    store.on(["passage"], () => store.passage ?? this.close());
+  }
+
+  get isOpen() {
+    return !this.root.hidden;
+  }
+
+  /** Offer the kinds for the passage. */
+  offer() {
+    this.kind = null;
+    const buttons = Object.entries(KIND_KEYS).map(([key, kind]) =>
+      h("button", { type: "button", className: `kind-button ${kind}`, onclick: () => this.open(kind) }, this.store.rule(kind).title, h("kbd", {}, key)),
+    );
+    const { current } = this.store;
+    const add = current && h("button", { type: "button", onclick: () => this.commands.addPart(current) }, "Add part", h("kbd", {}, "+"));
+    this.root.replaceChildren(h("div", { className: "palette-kinds", role: "toolbar", "aria-label": "Tag as" }, ...buttons, add));
+    this.#place();
+  }
+
+  /**
+   * Ask for the label.
+   *
+   * @param {Kind} kind
+   */
+  open(kind) {
+    if (!this.store.passage) return;
+    this.kind = kind;
+    this.filter = h("input", {
+      type: "text", autocomplete: "off", spellcheck: false, role: "combobox", placeholder: `${this.store.rule(kind).title}: which?`,
+      "aria-label": `Label of the ${kind}`, "aria-controls": "palette-labels", "aria-expanded": "true", "aria-autocomplete": "list",
+      oninput: () => this.#list(), onkeydown: (/** @type {KeyboardEvent} */ event) => this.#pressed(event),
+    });
+    this.labels = h("ul", { id: "palette-labels", role: "listbox", "aria-label": "Labels" });
+    this.root.replaceChildren(h("div", { className: `palette-labels ${kind}` }, this.filter, this.labels));
+    this.#list();
+    this.#place();
+    if (!matchMedia("(pointer: coarse)").matches) this.filter.focus({ preventScroll: true });
+  }
+
+  close() {
+    if (this.root.hidden) return;
+    const held = this.root.contains(document.activeElement);
+    this.root.hidden = true;
+    this.root.replaceChildren();
+    if (held) this.pane.root.focus({ preventScroll: true });
+  }
+
+  #list() {
+    const { kind, filter, labels } = this;
+    if (!kind || !filter || !labels) return;
+    const wanted = filter.value.trim().toLowerCase();
+    this.found = this.store.rule(kind).labels.filter(({ title, name }) => `${title} ${name}`.toLowerCase().includes(wanted));
+    labels.replaceChildren(...this.found.map((label, place) => this.#option(label, place, wanted === "")));
+    if (this.found.length === 0) labels.append(h("li", { className: "none", role: "option", "aria-disabled": "true" }, "No such label"));
+    this.#activate(0);
+  }
+
+  /**
+   * @param {Label} label
+   * @param {number} place
+   * @param {boolean} numbered
+   */
+  #option(label, place, numbered) {
+    return h("li", { id: `palette-label-${place}`, role: "option", title: label.description, onclick: () => this.#choose(place) },
+      h("span", {}, label.title), numbered && place < 10 && h("kbd", {}, String((place + 1) % 10)));
+  }
+
+  /** @param {number} place */
+  #activate(place) {
+    const { labels, filter } = this;
+    if (!labels || !filter || this.found.length === 0) return;
+    this.active = (place + this.found.length) % this.found.length;
+    for (const [each, option] of Array.from(labels.children).entries()) option.setAttribute("aria-selected", String(each === this.active));
+    labels.children[this.active].scrollIntoView({ block: "nearest" });
+    filter.setAttribute("aria-activedescendant", `palette-label-${this.active}`);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressed(event) {
+    const { key } = event;
+    if (key === "ArrowDown") this.#activate(this.active + 1);
+    else if (key === "ArrowUp") this.#activate(this.active - 1);
+    else if (key === "Enter") this.#choose(this.active);
+    else if (/^\d$/.test(key) && !this.filter?.value) this.#choose((Number(key) + 9) % 10);
+    else return;
+    event.preventDefault();
+  }
+
+  /** @param {number} place */
+  #choose(place) {
+    const { kind } = this;
+    const label = this.found[place];
+    if (!kind || !label) return;
+    this.close();
+    this.commands.tag(kind, label.name);
+  }
+
+  /** Under the end of the passage, inside the window. */
+  #place() {
+    const { passage } = this.store;
+    if (!passage) return;
+    this.root.hidden = false;
+    const boxes = this.pane.rangeOf(passage).getClientRects();
+    const box = boxes[boxes.length - 1] ?? this.pane.root.getBoundingClientRect();
+    const home = (this.root.offsetParent ?? document.documentElement).getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height } = this.root;
+    const below = box.bottom + 8 + height < innerHeight || box.top < height + 16;
+    const left = Math.max(8, Math.min(box.left, innerWidth - width - 16));
+    this.root.style.setProperty("--x", `${left - home.left}px`);
+    this.root.style.setProperty("--y", `${(below ? box.bottom + 10 : box.top - height - 10) - home.top}px`);
+  }
+}

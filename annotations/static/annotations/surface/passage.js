@@ -1,0 +1,22 @@
+/** @import { Annotation } from "./types.js" */
+/** @import { Commands } from "./commands.js" */
+/** @import { Store } from "./store.js" */
+import { h } from "./dom.js";
+
+/**
+ * The words that an annotation stands on, and what can be done to its parts.
+ *
+ * @param {{store: Store, commands: Commands, annotation: Annotation, editable: boolean}} parts
+ */
+export function passageSection({ commands, annotation, editable }) {
+  const { spans } = annotation;
+  const items = spans.map((part) =>
+    h("li", {}, h("q", { dir: "auto" }, part.exact), editable && spans.length > 1 && h("button", {
+      type: "button", className: "quiet", "aria-label": `Remove the part “${part.exact.slice(0, 40)}”`, onclick: () => commands.removePart(annotation, part),
+    }, "×")),
+  );
+  const tools = editable && h("div", { className: "passage-tools" },
+    h("button", { type: "button", onclick: () => commands.addPart(annotation) }, "Add part ", h("kbd", {}, "+")),
+    h("button", { type: "button", onclick: () => commands.replaceParts(annotation) }, "Replace by selection"));
+  return h("section", { className: "tagged-words", "aria-label": "Passage" }, h("ul", {}, ...items), tools);
+}

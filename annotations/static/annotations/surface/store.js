@@ -1,0 +1,177 @@
+/** @import { Annotation, Kind, Part, Place, Span } from "./types.js" */
+import { StabIndex } from "./index.js";
+
+/** @typedef {"annotations" | "selected" | "passage" | "draft" | "hidden"} Topic */
+
+/** Everything the surface knows. Others read it and listen; only the functions here change it. */
+export class Store {
+  /** @param {Place} place */
+  constructor(place) {
+    this.place = place;
+    /** @type {Map<string, Annotation>} */
+    this.annotations = new Map();
+    /** Ids of what was deleted, with the time, so that late news do not bring it back. @type {Map<string, number>} */
+    this.gone = new Map();
+    /** @type {string | null} */
+    this.selected = null;
+    /** What will be tagged. @type {Span | null} */
+    this.passage = null;
+    /** A tag whose required fields are still to be written. @type {Annotation | null} */
+    this.draft = null;
+    /** @type {Set<Kind>} */
+    this.hidden = new Set();
+    /** @type {Map<Topic, Set<() => void>>} */
+    this.listeners = new Map();
+    /** @type {StabIndex | null} */
+    this.stab = null;
+    for (const annotation of place.annotations) this.annotations.set(annotation.id, annotation);
+  }
+
+  /**
+   * @param {Topic[]} topics
+   * @param {() => void} listener
+   */
+  on(topics, listener) {
+    for (const topic of topics) {
+      const known = this.listeners.get(topic) ?? new Set();
+      this.listeners.set(topic, known.add(listener));
+    }
+  }
+
+  /** The annotation the inspector shows: the unfinished one before the selected one. */
+  get current() {
+    return this.draft ?? (this.selected ? (this.annotations.get(this.selected) ?? null) : null);
+  }
+
+  /** Those of the kinds that are shown, and the unfinished one. */
+  get shown() {
+    const shown = [...this.annotations.values()].filter(({ kind }) => !this.hidden.has(kind));
+    return this.draft ? [...shown, this.draft] : shown;
+  }
+
+  get index() {
+    return (this.stab ??= new StabIndex(this.shown));
+  }
+
+  /**
+   * Take in what the server says, unless something newer is known.
+   *
+   * @param {Annotation} annotation
+   * @returns {boolean} whether anything changed
+   */
+  put(annotation) {
+    const { id, deleted, version } = annotation;
+    const known = this.annotations.get(id);
+    const at = Date.parse(annotation.updated_at);
+    if ((known && known.version > 0 && (known.version > version || Date.parse(known.updated_at) > at)) || (this.gone.get(id) ?? 0) > at) return false;
+    if (deleted) {
+      this.gone.set(id, at);
+      if (!known) return false;
+      this.#drop(id);
+      return true;
+    }
+    this.gone.delete(id);
+    if (known && JSON.stringify(known) === JSON.stringify(annotation)) return false;
+    this.annotations.set(id, annotation);
+    this.#say("annotations");
+    return true;
+  }
+
+  /**
+   * Take away what never reached the server, or what is being deleted there.
+   *
+   * @param {string} id
+   */
+  remove(id) {
+    if (this.annotations.has(id)) this.#drop(id);
+  }
+
+  /** @param {string | null} id */
+  select(id) {
+    if (this.selected === id) return;
+    this.selected = id;
+    this.#say("selected");
+  }
+
+  /** @param {Span | null} span */
+  setPassage(span) {
+    if (span === null && this.passage === null) return;
+    this.passage = span;
+    this.#say("passage");
+  }
+
+  /** @param {Annotation | null} draft */
+  setDraft(draft) {
+    if (draft === null && this.draft === null) return;
+    this.draft = draft;
+    this.#say("draft");
+  }
+
+  /** @param {Kind} kind */
+  toggle(kind) {
+    if (!this.hidden.delete(kind)) this.hidden.add(kind);
+    this.#say("hidden");
+  }
+
+  /** @param {Kind} kind */
+  rule(kind) {
+    const rule = this.place.codebook.kinds.find((each) => each.kind === kind);
+    if (!rule) throw new Error(`The codebook has no kind ${kind}.`);
+    return rule;
+  }
+
+  /** @param {Annotation} annotation */
+  labelTitle({ kind, label }) {
+    return this.rule(kind).labels.find((each) => each.name === label)?.title ?? label;
+  }
+
+  /** @param {Annotation} annotation */
+  isMine({ author }) {
+    return author.id === this.place.me.id;
+  }
+
+  /** @param {string} id */
+  #drop(id) {
+    this.annotations.delete(id);
+    this.#say("annotations");
+    if (this.selected === id) this.select(null);
+  }
+
+  /** @param {Topic} topic */
+  #say(topic) {
+    if (topic !== "passage" && topic !== "selected") this.stab = null;
+    for (const listener of this.listeners.get(topic) ?? []) listener();
+  }
+}
+
+/**
+ * The whole length of an annotation's words, shortened for lists.
+ *
+ * @param {Annotation} annotation
+ * @param {number} [limit] code points
+ */
+export function words({ spans }, limit = 140) {
+  const text = spans.map(({ exact }) => exact).join(" … ");
+  const points = [...text];
+  return points.length > limit ? `${points.slice(0, limit - 1).join("")}…` : text;
+}
+
+/**
+ * By their place in the text.
+ *
+ * @param {Annotation} a
+ * @param {Annotation} b
+ */
+export function byPlace(a, b) {
+  return a.spans[0].start - b.spans[0].start || b.spans[0].end - a.spans[0].end || (a.id < b.id ? -1 : 1);
+}
+
+/**
+ * Whether spans share a code point.
+ *
+ * @param {Span} span
+ * @param {Part[]} parts
+ */
+export function overlaps(span, parts) {
+  return parts.some((part) => part.start < span.end && span.start < part.end);
+}

@@ -1,0 +1,28 @@
+import { h } from "./dom.js";
+
+const STAY = 8000; // milliseconds; one with a button stays twice as long
+
+/** Short news in a corner, some with a button. */
+export class Toasts {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+  }
+
+  /**
+   * @param {string} sentence
+   * @param {{action: string, run: () => void}} [offer]
+   */
+  say(sentence, offer) {
+    const toast = h("p", { className: "toast" }, h("span", {}, sentence));
+    const button = (/** @type {string} */ title, /** @type {() => void} */ run) =>
+      h("button", { type: "button", onclick: () => (toast.remove(), run()) }, title);
+    if (offer) toast.append(button(offer.action, offer.run));
+    const close = button("×", () => {});
+    close.setAttribute("aria-label", "Close");
+    toast.append(close);
+    this.root.append(toast);
+    while (this.root.children.length > 3) this.root.firstElementChild?.remove();
+    setTimeout(() => toast.remove(), offer ? STAY * 2 : STAY);
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * The words of the surface, as types.
+ *
+ * @typedef {"claim" | "entity" | "quote" | "flag"} Kind
+ * @typedef {{start: number, end: number}} Span Half-open, in code points of the whole text.
+ * @typedef {Span & {exact: string}} Part A span and the words that stand there.
+ * @typedef {string | string[]} FieldValue
+ * @typedef {{id: string, type: string, to: string}} Relation
+ * @typedef {{verdict: "approve" | "return" | "reject", note: string, by: string, at: string}} Decision
+ * @typedef {"new" | "draft" | "submitted" | "approved" | "returned" | "rejected" | "withdrawn"} State
+ *
+ * @typedef {object} Annotation As the work API says it; `version` is 0 and `state` "new" until the server has it.
+ * @property {string} id
+ * @property {Kind} kind
+ * @property {string} label
+ * @property {Part[]} spans
+ * @property {Record<string, FieldValue>} fields
+ * @property {Relation[]} relations
+ * @property {State} state
+ * @property {number} version
+ * @property {number | null} published_version
+ * @property {Decision | null} decision
+ * @property {{id: string, name: string}} author
+ * @property {string} updated_at
+ * @property {boolean} deleted
+ *
+ * @typedef {{name: string, title: string, description: string}} Label
+ * @typedef {{name: string, title: string, type: string, required: boolean, choices: string[], help: string}} Field
+ * @typedef {{type: string, title: string, to: Kind[]}} RelationRule
+ * @typedef {{kind: Kind, title: string, labels: Label[], fields: Field[], relations: RelationRule[]}} KindRule
+ *
+ * @typedef {object} Place What the server says with the page.
+ * @property {{version: number, guidelines: string, kinds: KindRule[]}} codebook
+ * @property {Annotation[]} annotations
+ * @property {number} cursor The ledger's last event that `annotations` include.
+ * @property {{work: string, annotations: string, live: string, review: string}} urls
+ * @property {string} csrfCookie
+ * @property {{id: string, name: string}} me
+ * @property {{tag: boolean, submit: boolean, decide: boolean, deleteAny: boolean, approveOwn: boolean}} may
+ */
+export {};

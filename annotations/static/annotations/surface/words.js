@@ -1,0 +1,101 @@
+/** @import { Span } from "./types.js" */
+/** @import { Line, TextPane } from "./text.js" */
+
+/** Words and sentences of the text, by Unicode's rules (UAX #29), a line at a time. */
+export class Words {
+  /**
+   * @param {TextPane} pane
+   * @param {string} [language] BCP 47
+   */
+  constructor(pane, language) {
+    this.pane = pane;
+    this.word = segmenter("word", language);
+    this.sentence = segmenter("sentence", language);
+  }
+
+  /**
+   * The span grown to whole words at both ends and without white space around; null for blank text.
+   *
+   * @param {Span} span
+   */
+  snapped(span) {
+    const trimmed = this.pane.trimmed(span);
+    return trimmed && { start: this.#around(trimmed.start, this.word).start, end: this.#around(trimmed.end - 1, this.word).end };
+  }
+
+  /**
+   * The word at the code point, or the next one in this direction; null at the end of the text.
+   *
+   * @param {number} point
+   * @param {1 | -1} direction
+   */
+  wordFrom(point, direction) {
+    return this.#seek(point, direction, this.word, (segment) => segment.isWordLike === true);
+  }
+
+  /**
+   * @param {number} point
+   * @param {1 | -1} direction
+   */
+  sentenceFrom(point, direction) {
+    const found = this.#seek(point, direction, this.sentence, (segment) => segment.segment.trim() !== "");
+    return found && this.pane.trimmed(found);
+  }
+
+  /**
+   * @param {number} point
+   * @param {Intl.Segmenter} by
+   */
+  #around(point, by) {
+    const line = this.pane.lineAt(point);
+    const segment = by.segment(line.text).containing(line.offsets.toUnit(point - line.start));
+    return segment ? spanOf(line, segment) : { start: point, end: point + 1 };
+  }
+
+  /**
+   * @param {number} point
+   * @param {1 | -1} direction
+   * @param {Intl.Segmenter} by
+   * @param {(segment: Intl.SegmentData) => boolean} wanted
+   * @returns {Span | null}
+   */
+  #seek(point, direction, by, wanted) {
+    let at = point;
+    while (at >= 0 && at < this.pane.length) {
+      const line = this.pane.lineAt(at);
+      const segment = by.segment(line.text).containing(line.offsets.toUnit(at - line.start));
+      if (!segment) {
+        at = direction > 0 ? line.end + 1 : at - 1; // on a line feed
+        continue;
+      }
+      const span = spanOf(line, segment);
+      if (wanted(segment)) return span;
+      at = direction > 0 ? span.end : span.start - 1;
+    }
+    return null;
+  }
+}
+
+/**
+ * @param {"word" | "sentence"} granularity
+ * @param {string} [language]
+ */
+function segmenter(granularity, language) {
+  try {
+    return new Intl.Segmenter(language || undefined, { granularity });
+  } catch {
+    return new Intl.Segmenter(undefined, { granularity }); // the source's language is no BCP 47 tag
+  }
+}
+
+/**
+ * @param {Line} line
+ * @param {Intl.SegmentData} segment
+ * @returns {Span}
+ */
+function spanOf(line, segment) {
+  return {
+    start: line.start + line.offsets.toPoint(segment.index),
+    end: line.start + line.offsets.toPoint(segment.index + segment.segment.length),
+  };
+}

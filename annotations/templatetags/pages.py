@@ -1,0 +1,80 @@
+"""What templates of all pages need: the desk's navigation, times, sizes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from annotations import policy
+from annotations.models import Desk, Role
+from annotations.policy import Action
+from annotations.queries.annotations import review_queue
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One link of the navigation; `views` are the names of the pages it leads to."""
+
+    title: str
+    url: str
+    current: bool
+    count: int = 0
+
+
+@register.inclusion_tag("_navigation.html", takes_context=True)
+def desk_navigation(context: Context) -> dict[str, Any]:
+    """The desk's pages that this role may open; needs `desk` and `role` in the context."""
+    desk: Desk = context["desk"]
+    match = context["request"].resolver_match
+    return {"entries": _entries(desk, context["role"], match.url_name if match else "")}
+
+
+@register.simple_tag
+def when(at: datetime | None) -> SafeString | str:
+    """A time as UTC text, which js/times.js writes again in the reader's own zone."""
+    if at is None:
+        return ""
+    utc = at.astimezone(UTC)
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        utc.isoformat(timespec="seconds"),
+        f"{utc.day} {utc:%b %Y, %H:%M} UTC",
+    )
+
+
+@register.filter
+def may(role: Role | None, action: str) -> bool:
+    """`{% if role|may:"IMPORT" %}`, with the name of an Action."""
+    return policy.allows(role, Action[action])
+
+
+@register.filter
+def grouped(number: int | None) -> str:
+    """1234567 as 1,234,567."""
+    return f"{number or 0:,}"
+
+
+def _entries(desk: Desk, role: Role, view: str) -> list[Entry]:
+    def entry(title: str, *views: str, count: int = 0) -> Entry:
+        return Entry(title, reverse(views[0], args=[desk.slug]), view in views, count)
+
+    entries = [
+        entry("Sources", "sources", "source_import", "annotate", "job"),
+        entry("Review", "review", "review_item", count=review_queue(desk).count()),
+        entry("Releases", "releases", "release"),
+        entry("Activity", "activity"),
+    ]
+    if policy.allows(role, Action.MANAGE):
+        entries.append(entry("Settings", "settings", "keys"))
+    elif policy.allows(role, Action.MAKE_KEYS):
+        entries.append(entry("Keys", "keys"))
+    return entries

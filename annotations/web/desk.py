@@ -1,0 +1,27 @@
+"""A desk's overview: what waits, and what happened last."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from annotations.queries.overview import counts_of, drafts_of, returned_to
+from annotations.web.activity import described_activity
+from annotations.web.members import DeskRequest, members_only
+
+RECENT = 8  # lines of each list
+
+
+@require_safe
+@members_only()
+def desk(request: DeskRequest) -> HttpResponse:
+    context = {
+        "desk": request.desk,
+        "role": request.role,
+        "counts": counts_of(request.desk),
+        "returned": returned_to(request.desk, request.member)[:RECENT],
+        "drafts": drafts_of(request.desk, request.member)[:RECENT],
+        "events": described_activity(request.desk)[:RECENT],
+    }
+    return render(request, "desk/overview.html", context)

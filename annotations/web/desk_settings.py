@@ -1,0 +1,85 @@
+"""What a manager decides about a desk: its members and two switches."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from annotations.errors import Conflict, Invalid
+from annotations.models import Role
+from annotations.policy import Action
+from annotations.queries.desks import members_of
+from annotations.services.desks import set_authors_may_approve, set_member, set_public
+from annotations.web.forms import PageForm
+from annotations.web.members import DeskRequest, members_only
+from annotations.web.settings_forms import MemberForm, RoleForm, SwitchForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only(Action.MANAGE)
+def desk_settings(request: DeskRequest) -> HttpResponse:
+    """Three small forms on one page; `change` says which of them was posted."""
+    if request.method != "POST":
+        return _page(request, MemberForm())
+    change = CHANGES.get(request.POST.get("change", ""))
+    if change is None:
+        raise Invalid({"change": ["Nothing was chosen to be changed."]})
+    try:
+        form = change(request)
+    except Conflict as error:
+        messages.error(request, error.sentence)
+        return redirect("settings", request.desk.slug)
+    if not form.errors:
+        return redirect("settings", request.desk.slug)
+    if not isinstance(form, MemberForm):  # only a page from elsewhere can send these wrong
+        raise Invalid({name: [str(each) for each in said] for name, said in form.errors.items()})
+    return _page(request, form, status=422)
+
+
+def _add_member(request: DeskRequest) -> PageForm:
+    form = MemberForm(request.POST)
+    if form.is_valid():
+        user, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
+        set_member(desk=request.desk, by=request.member, user=user, role=role)
+        messages.success(request, f"{user} is {role.label.lower()} of this desk now.")
+    return form
+
+
+def _change_role(request: DeskRequest) -> PageForm:
+    form = RoleForm(request.POST, desk=request.desk)
+    if form.is_valid():
+        user, role = form.cleaned_data["member"].user, Role(form.cleaned_data["role"])
+        set_member(desk=request.desk, by=request.member, user=user, role=role)
+        messages.success(request, f"{user} is {role.label.lower()} of this desk now.")
+    return form
+
+
+def _switch(request: DeskRequest) -> PageForm:
+    form = SwitchForm(request.POST)
+    if form.is_valid():
+        desk, wanted = request.desk, form.cleaned_data
+        if wanted["is_public"] != desk.is_public:
+            set_public(desk=desk, by=request.member, public=wanted["is_public"])
+        if wanted["authors_may_approve"] != desk.authors_may_approve:
+            allowed = wanted["authors_may_approve"]
+            set_authors_may_approve(desk=desk, by=request.member, allowed=allowed)
+        messages.success(request, "Saved.")
+    return form
+
+
+CHANGES = {"member": _add_member, "role": _change_role, "switches": _switch}
+
+
+def _page(request: DeskRequest, form: MemberForm, status: int = 200) -> HttpResponse:
+    context = {
+        "desk": request.desk,
+        "role": request.role,
+        "member_form": form,
+        "switch_form": SwitchForm(initial=vars(request.desk)),
+        "members": members_of(request.desk),
+        "roles": Role.choices,
+        "member": request.member,
+    }
+    return render(request, "settings/settings.html", context, status=status)

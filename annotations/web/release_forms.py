@@ -1,0 +1,17 @@
+"""The form that cuts a release."""
+
+from __future__ import annotations
+
+from django import forms
+
+from annotations.web.forms import PageForm
+
+
+class ReleaseForm(PageForm):
+    notes = forms.CharField(
+        required=False,
+        max_length=5_000,
+        label="Notes",
+        help_text="What readers should know about this release. They are published with it.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

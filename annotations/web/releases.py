@@ -1,0 +1,64 @@
+"""Releases: the list, the cut, one release and its files."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from annotations import policy
+from annotations.errors import Invalid
+from annotations.policy import Action
+from annotations.queries.published import published
+from annotations.queries.releases import release_file_on, release_on, releases_of
+from annotations.services.releases import cut_release
+from annotations.web.members import DeskRequest, members_only
+from annotations.web.release_forms import ReleaseForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only()
+def releases(request: DeskRequest) -> HttpResponse:
+    """The list; a manager posts the notes of the next one and gets the job that cuts it."""
+    form = ReleaseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        policy.require(request.member, request.desk, Action.RELEASE)
+        if form.is_valid():
+            try:
+                notes = form.cleaned_data["notes"]
+                job = cut_release(desk=request.desk, by=request.member, notes=notes)
+            except Invalid as error:
+                form.take(error)
+            else:
+                return redirect("job", request.desk.slug, job.id)
+    context = {
+        "desk": request.desk,
+        "role": request.role,
+        "form": form,
+        "releases": releases_of(request.desk),
+        "published_count": published(request.desk).count(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "releases/list.html", context, status=status)
+
+
+@require_safe
+@members_only()
+def release(request: DeskRequest, number: int) -> HttpResponse:
+    context = {
+        "desk": request.desk,
+        "role": request.role,
+        "release": release_on(request.desk, number),
+    }
+    return render(request, "releases/release.html", context)
+
+
+@require_safe
+@members_only()
+def release_file(request: DeskRequest, number: int, name: str) -> HttpResponseBase:
+    """The file as it was cut, to be kept."""
+    file = release_file_on(release_on(request.desk, number), name)
+    return FileResponse(
+        file.file.open("rb"), as_attachment=True, filename=file.name, content_type=file.media_type
+    )

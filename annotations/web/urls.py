@@ -1,0 +1,39 @@
+"""Routes of the pages."""
+
+from django.urls import include, path
+
+from annotations.web import (
+    activity,
+    desk,
+    desk_settings,
+    home,
+    jobs,
+    keys,
+    live,
+    releases,
+    review,
+    sources,
+    surface,
+)
+
+of_a_desk = [
+    path("", desk.desk, name="desk"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources/new", sources.source_import, name="source_import"),
+    path("sources/<uuid:source>/", surface.annotate, name="annotate"),
+    path("sources/<uuid:source>/live", live.stream, name="live"),
+    path("jobs/<uuid:job>/", jobs.job, name="job"),
+    path("review/", review.review, name="review"),
+    path("review/<uuid:annotation>/", review.review_item, name="review_item"),
+    path("releases/", releases.releases, name="releases"),
+    path("releases/<int:number>/", releases.release, name="release"),
+    path("releases/<int:number>/files/<str:name>", releases.release_file, name="release_file"),
+    path("activity/", activity.activity, name="activity"),
+    path("settings/", desk_settings.desk_settings, name="settings"),
+    path("keys/", keys.keys, name="keys"),
+    path("keys/<uuid:key>/revoke", keys.key_revoke, name="key_revoke"),
+]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("desks/<slug:desk>/", include(of_a_desk)),
+]

@@ -1,0 +1,131 @@
+"""The surface in its states, in light and dark, wide and narrow: readable by everybody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from annotations.models import Annotation, Kind, RelationType, Role, Source
+from annotations.services.annotations import Link
+from tests.browser.surface_page import SurfacePage
+from tests.factories import (
+    CORPUS,
+    approved,
+    make_annotation,
+    make_desk,
+    make_source,
+    member,
+    returned,
+    submitted,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+LOOKS = [
+    pytest.param(theme, width, id=f"{theme}-{width}")
+    for theme in ("light", "dark")
+    for width in (1440, 390)
+]
+
+
+def tagged_article() -> Source:
+    """The seed article with its annotations: drafts, and some further on their way."""
+    source = make_source(
+        make_desk(),
+        text=(CORPUS / "article.txt").read_text(encoding="utf-8"),
+        title="Turkey Azerbaijan Military Agreement",
+        publisher="A publisher",
+        language="en",
+    )
+    rows = [
+        json.loads(line)
+        for line in (CORPUS / "annotations.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    made: dict[str, Annotation] = {}
+    for row in rows:
+        made[row["ref"]] = make_annotation(
+            source,
+            kind=Kind(row["kind"]),
+            label=row["label"],
+            spans=[(span["start"], span["end"]) for span in row["spans"]],
+            fields=row["fields"],
+            links=[
+                Link(RelationType(link["type"]), made[link["to"]].id)
+                for link in row["relations"]
+                if link["to"] in made
+            ],
+        )
+    for step, annotation in zip((submitted, approved, returned) * 3, made.values(), strict=False):
+        step(annotation)
+    return source
+
+
+def axe_finds_nothing(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
+def test_each_state_of_the_surface_is_accessible(
+    open_surface: Callable[..., SurfacePage], pytestconfig: pytest.Config, theme: str, width: int
+) -> None:
+    source = tagged_article()
+    options: dict[str, Any] = {
+        "color_scheme": theme,
+        "viewport": {"width": width, "height": 900 if width > 400 else 844},
+        "reduced_motion": "reduce",
+    }
+    surface = open_surface(member(source.desk, Role.EDITOR), source, **options)
+    page = surface.page
+    results = Path(pytestconfig.getoption("output"))
+
+    def look(state: str) -> None:
+        page.screenshot(path=results / f"surface-{state}-{theme}-{width}.png")
+        axe_finds_nothing(page)
+
+    look("at-rest")
+    surface.drag_over("Ankara took a strong stance")
+    look("kinds")
+    surface.press("c")
+    look("labels")
+    surface.press("1")
+    expect(surface.inspector).to_contain_text("New claim")
+    surface.inspector.get_by_role("button", name="Save").click()
+    look("form-with-an-error")
+    surface.inspector.get_by_role("button", name="Discard").click()
+    surface.click_on("Sahiba Gafarova")
+    look("selected")
+    if width > 400:
+        page.get_by_role("button", name="Keys").click()
+        look("keys")
+
+
+def test_a_reviewer_decides_beside_the_text(open_surface: Callable[..., SurfacePage]) -> None:
+    source = make_source(make_desk())
+    annotation = submitted(make_annotation(source))
+    surface = open_surface(member(source.desk, Role.REVIEWER), source)
+    surface.click_on("Ankara")
+    surface.inspector.get_by_role("button", name="Return").click()
+    expect(surface.inspector.locator(".field-error:visible")).to_contain_text("note")
+    axe_finds_nothing(surface.page)
+
+    surface.inspector.get_by_role("button", name="Approve").click()
+
+    expect(surface.inspector.locator(".state").first).to_have_text("Approved")
+    annotation.refresh_from_db()
+    assert annotation.published_id == annotation.head_id
+
+
+def test_the_text_is_there_without_javascript(sign_in: Callable[..., Page]) -> None:
+    text = "One\n\n  two\tand „three“\n"
+    source = make_source(make_desk(), text=text)
+    page = sign_in(member(source.desk, Role.READER), java_script_enabled=False)
+
+    page.goto(f"/desks/{source.desk.slug}/sources/{source.id}/")
+
+    assert page.locator("#text .line").all_text_contents() == text.split("\n")

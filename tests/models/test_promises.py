@@ -1,0 +1,526 @@
+"""Each promise that the database keeps itself, attacked by SQL that goes past every service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from annotations.models import (
+    TRANSITIONS,
+    Annotation,
+    Decision,
+    Event,
+    Kind,
+    Ledger,
+    Relation,
+    RelationType,
+    Release,
+    Revision,
+    Role,
+    State,
+    Version,
+)
+from annotations.models.identity import new_id
+from annotations.services.annotations import Link, Part, edit_annotation
+from annotations.services.desks import set_authors_may_approve
+from tests.factories import (
+    approved,
+    make_annotation,
+    make_desk,
+    make_source,
+    member,
+    rejected,
+    returned,
+    submitted,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def execute(sql: str, *values: Any) -> None:
+    """The statement, then the checks that otherwise wait for the commit."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@contextmanager
+def refused(rule: str) -> Iterator[None]:
+    """The database refuses what is inside, and says by which rule."""
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        yield
+    cause = caught.value.__cause__
+    assert isinstance(cause, psycopg.Error)
+    assert cause.diag.constraint_name == rule
+
+
+def a_draft(**values: Any) -> Annotation:
+    return make_annotation(make_source(make_desk()), **values)
+
+
+def insert_version(annotation: Annotation, **changes: Any) -> Version:
+    """A version as the service writes it, save what is changed."""
+    head = annotation.versions.order_by("-number")[0]
+    values = {
+        "annotation": annotation,
+        "number": head.number + 1,
+        "revision": head.revision,
+        "label": head.label,
+        "author": head.author,
+    }
+    return Version.objects.create(**(values | changes))
+
+
+def insert_span(version: Version, start: int, end: int, exact: str) -> None:
+    execute(
+        'INSERT INTO annotations_span (version_id, start, "end", exact, prefix, suffix) '
+        "VALUES (%s, %s, %s, %s, '', '')",
+        version.id,
+        start,
+        end,
+        exact,
+    )
+
+
+# --- what never changes -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "rule"),
+    [
+        ("revision", "text", "revision_is_immutable"),
+        ("span", "exact", "span_is_immutable"),
+        ("relation", "type", "relation_is_immutable"),
+        ("decision", "note", "decision_is_immutable"),
+        ("event", "note", "events_are_append_only"),
+        ("release", "notes", "release_is_immutable"),
+        ("releasefile", "name", "release_file_is_immutable"),
+    ],
+)
+def test_rows_of_the_record_can_be_neither_changed_nor_removed(
+    table: str, column: str, rule: str
+) -> None:
+    desk = make_desk()
+    source = make_source(desk)
+    place = approved(make_annotation(source))
+    approved(make_annotation(source, kind=Kind.CLAIM, links=[Link(RelationType.ABOUT, place.id)]))
+    release = make_release_row(desk)
+    release.files.create(name="a.jsonl", media_type="application/jsonl", size=1, sha256="a" * 64)
+
+    with refused(rule):
+        execute(f"UPDATE annotations_{table} SET {column} = {column} || 'x'")
+    with refused(rule):
+        execute(f"DELETE FROM annotations_{table}")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "number = 7",
+        "label_id = label_id + 1",
+        'fields = \'{"note": "other"}\'',
+        "created_at = now() - interval '1 year'",
+    ],
+)
+def test_what_a_version_says_never_changes(change: str) -> None:
+    head = a_draft().head_id
+
+    with refused("version_is_immutable"):
+        execute(f"UPDATE annotations_version SET {change} WHERE id = %s", head)
+
+
+def test_a_version_cannot_be_removed() -> None:
+    a_draft()
+
+    with refused("version_is_kept"):
+        execute("DELETE FROM annotations_version")
+
+
+def test_a_version_takes_no_more_spans_once_it_is_the_head() -> None:
+    annotation = a_draft()
+
+    with refused("version_is_immutable"):
+        insert_span(annotation.versions.get(), 8, 11, annotation.versions.get().revision.text[8:11])
+
+
+def test_a_version_takes_no_more_relations_once_it_is_the_head() -> None:
+    source = make_source(make_desk())
+    place, claim = make_annotation(source), make_annotation(source, kind=Kind.CLAIM)
+
+    with refused("version_is_immutable"):
+        Relation.objects.create(version=claim.versions.get(), type="about", to=place)
+
+
+# --- a revision and the spans on it -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"length": 4}, "revision_length_is_true"),
+        ({"sha256": "0" * 64}, "revision_sha256_is_true"),
+        ({"number": 1}, "one_revision_per_number"),
+    ],
+)
+def test_a_revision_tells_the_truth_about_its_text(changes: dict[str, Any], rule: str) -> None:
+    revision = make_source(make_desk()).revisions.get()
+    revision.pk, revision.number = None, 2
+    for name, value in changes.items():
+        setattr(revision, name, value)
+
+    with refused(rule):
+        revision.save(force_insert=True)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "exact", "rule"),
+    [
+        (0, 6, "ANKARA", "span_is_exact"),
+        (0, 6, "Ankar", "span_is_exact"),
+        (60, 9_999, "the votes.", "span_is_inside_the_text"),
+        (3, 8, "ara „", "spans_do_not_overlap"),
+        (6, 6, "", "span_is_not_empty"),
+        (9, 7, "", "span_is_not_empty"),
+    ],
+)
+def test_a_span_has_the_words_that_stand_there(start: int, end: int, exact: str, rule: str) -> None:
+    version = insert_version(a_draft())
+    insert_span(version, 0, 6, "Ankara")
+
+    with refused(rule):
+        insert_span(version, start, end, exact)
+
+
+def test_offsets_of_the_database_count_code_points() -> None:
+    version = insert_version(a_draft())
+    start = version.revision.text.index("𝔠")
+
+    insert_span(version, start, start + 7, "𝔠ounted")
+
+    assert version.spans.get().exact == "𝔠ounted"
+
+
+def test_a_version_without_a_span_cannot_be_committed() -> None:
+    annotation = a_draft()
+
+    with refused("version_has_a_span"):
+        insert_version(annotation)
+        execute("SELECT 1")
+
+
+# --- a version and its annotation -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", [state for state in State if state != State.DRAFT])
+def test_a_version_starts_as_a_draft(state: State) -> None:
+    annotation = a_draft()
+
+    with refused("version_starts_as_draft"):
+        insert_version(annotation, state=state)
+
+
+def test_a_version_has_a_label_of_its_kind_and_desk() -> None:
+    annotation = a_draft()
+    elsewhere = a_draft().versions.get()
+    other_kind = make_annotation(annotation.source, kind=Kind.FLAG).versions.get()
+
+    with refused("version_fits_its_annotation"):
+        insert_version(annotation, label=elsewhere.label)
+    with refused("version_fits_its_annotation"):
+        insert_version(annotation, label=other_kind.label)
+
+
+def test_a_version_is_on_a_text_of_its_source() -> None:
+    annotation = a_draft()
+    other = make_source(annotation.desk).revisions.get()
+
+    with refused("version_fits_its_annotation"):
+        insert_version(annotation, revision=other)
+
+
+def test_an_annotation_is_on_a_source_of_its_desk() -> None:
+    here, elsewhere = make_source(make_desk()), make_source(make_desk())
+
+    with refused("annotation_is_on_its_desk"):
+        Annotation.objects.create(
+            desk=here.desk, source=elsewhere, kind="entity", created_by=here.created_by
+        )
+
+
+def test_an_annotation_keeps_its_kind_and_source() -> None:
+    annotation = a_draft()
+
+    with refused("annotation_stays_put"):
+        execute("UPDATE annotations_annotation SET kind = 'flag' WHERE id = %s", annotation.id)
+
+
+def test_the_head_is_a_version_of_the_annotation() -> None:
+    annotation, other = a_draft(), a_draft()
+
+    with refused("head_is_its_version"):
+        Annotation.objects.filter(id=annotation.id).update(head=other.head_id)
+
+
+def test_two_annotations_cannot_have_one_id() -> None:
+    annotation = a_draft()
+
+    with refused("annotations_annotation_pkey"):
+        execute(
+            "INSERT INTO annotations_annotation "
+            "(id, desk_id, source_id, kind, created_by_id, created_at, updated_at) "
+            "SELECT id, desk_id, source_id, kind, created_by_id, now(), now() "
+            "FROM annotations_annotation WHERE id = %s",
+            annotation.id,
+        )
+
+
+def test_a_relation_stays_on_its_desk_and_leads_to_another() -> None:
+    annotation, elsewhere = a_draft(), a_draft()
+    version = insert_version(annotation)
+    insert_span(version, 0, 6, "Ankara")
+
+    with refused("relation_stays_on_the_desk"):
+        Relation.objects.create(version=version, type="same_as", to=elsewhere)
+    with refused("relation_stays_on_the_desk"):
+        Relation.objects.create(version=version, type="same_as", to=annotation)
+
+
+# --- the way to publication -------------------------------------------------------------------
+
+
+def in_state(state: State) -> Version:
+    """A version that came to this state by the services."""
+    annotation = a_draft()
+    if state == State.SUBMITTED:
+        submitted(annotation)
+    elif state == State.APPROVED:
+        approved(annotation)
+    elif state == State.RETURNED:
+        returned(annotation)
+    elif state == State.REJECTED:
+        rejected(annotation)
+    elif state == State.WITHDRAWN:
+        approved(annotation)
+        Annotation.objects.filter(id=annotation.id).update(published=None, published_at=None)
+        Version.objects.filter(annotation=annotation).update(state=State.WITHDRAWN)
+    return annotation.versions.get()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [pair for pair in product(State, State) if pair not in TRANSITIONS and pair[0] != pair[1]],
+)
+def test_a_transition_that_is_not_in_the_table_is_refused(before: State, after: State) -> None:
+    version = in_state(before)
+
+    with refused("transition_is_allowed"):
+        Version.objects.filter(id=version.id).update(state=after)
+
+
+def test_the_database_has_the_same_table_of_transitions() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT before, after FROM unnest(%s::text[]) AS before, unnest(%s::text[]) AS after "
+            "WHERE imprimatur_may_go(before, after)",
+            [State.values, State.values],
+        )
+        allowed = set(cursor.fetchall())
+
+    assert allowed == TRANSITIONS
+
+
+@pytest.mark.parametrize("state", [State.APPROVED, State.RETURNED, State.REJECTED])
+def test_only_a_decision_ends_a_review(state: State) -> None:
+    version = in_state(State.SUBMITTED)
+
+    with refused("state_follows_a_decision"):
+        Version.objects.filter(id=version.id).update(state=state)
+
+
+def test_a_decision_for_another_verdict_does_not_approve() -> None:
+    version = in_state(State.SUBMITTED)
+    reviewer = member(version.annotation.desk, Role.REVIEWER)
+    Decision.objects.create(version=version, verdict="reject", note="No.", by=reviewer)
+
+    with refused("state_follows_a_decision"):
+        Version.objects.filter(id=version.id).update(state=State.APPROVED)
+
+
+def test_nobody_approves_a_version_of_their_own() -> None:
+    version = in_state(State.SUBMITTED)
+
+    with refused("approver_is_not_the_author"):
+        Decision.objects.create(version=version, verdict="approve", by=version.author)
+
+
+def test_a_desk_may_let_authors_approve() -> None:
+    version = in_state(State.SUBMITTED)
+    desk = version.annotation.desk
+    set_authors_may_approve(desk=desk, by=member(desk, Role.MANAGER), allowed=True)
+
+    Decision.objects.create(version=version, verdict="approve", by=version.author)
+
+    assert version.decisions.get().verdict == "approve"
+
+
+@pytest.mark.parametrize("state", [state for state in State if state != State.SUBMITTED])
+def test_only_what_is_in_review_is_decided(state: State) -> None:
+    version = in_state(state)
+    reviewer = member(version.annotation.desk, Role.REVIEWER)
+
+    with refused("only_submitted_is_decided"):
+        Decision.objects.create(version=version, verdict="approve", by=reviewer)
+
+
+def test_a_return_needs_a_note() -> None:
+    version = in_state(State.SUBMITTED)
+    reviewer = member(version.annotation.desk, Role.REVIEWER)
+
+    with refused("a_return_or_rejection_has_a_note"):
+        Decision.objects.create(version=version, verdict="return", by=reviewer)
+
+
+@pytest.mark.parametrize("state", [state for state in State if state != State.APPROVED])
+def test_only_an_approved_version_is_published(state: State) -> None:
+    version = in_state(state)
+
+    with refused("published_is_approved"):
+        Annotation.objects.filter(id=version.annotation_id).update(published=version)
+
+
+def test_an_annotation_cannot_publish_the_version_of_another() -> None:
+    annotation, other = a_draft(), approved(a_draft())
+
+    with refused("published_is_approved"):
+        Annotation.objects.filter(id=annotation.id).update(published=other.published_id)
+
+
+def test_a_published_version_cannot_be_withdrawn_and_stay_published() -> None:
+    version = in_state(State.APPROVED)
+
+    with refused("published_is_approved"):
+        execute("UPDATE annotations_version SET state = 'withdrawn' WHERE id = %s", version.id)
+
+
+def test_what_is_published_cannot_be_deleted() -> None:
+    annotation = approved(a_draft())
+
+    with refused("published_is_not_deleted"):
+        execute("UPDATE annotations_annotation SET deleted_at = now() WHERE id = %s", annotation.id)
+
+
+def test_the_published_version_outlives_an_edit() -> None:
+    annotation = approved(a_draft())
+    editor = member(annotation.desk, Role.EDITOR)
+
+    edit_annotation(annotation=annotation, by=editor, expected_version=1, parts=[Part(29, 33)])
+    execute("SELECT 1")
+
+    assert Annotation.objects.get(id=annotation.id).published_id == annotation.published_id
+
+
+# --- the ledger -------------------------------------------------------------------------------
+
+
+def test_events_are_numbered_without_gaps_whatever_number_they_bring() -> None:
+    desk = make_desk()
+    before = Ledger.objects.get(desk=desk).seq
+
+    Event.objects.create(desk=desk, type="desk.changed", seq=9_999)
+    Event.objects.create(desk=desk, type="desk.changed", seq=1)
+
+    seqs = Event.objects.filter(desk=desk).order_by("seq").values_list("seq", flat=True)
+    assert list(seqs) == list(range(1, before + 3))
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE annotations_ledger SET seq = 0",
+        "UPDATE annotations_ledger SET seq = seq + 1",
+        "UPDATE annotations_ledger SET seq = seq - 1",
+        "DELETE FROM annotations_ledger",
+    ],
+)
+def test_the_ledger_counts_its_events_and_nothing_else(attack: str) -> None:
+    make_desk()
+
+    with refused("ledger_only_counts_events"):
+        execute(attack)
+
+
+# --- releases ---------------------------------------------------------------------------------
+
+
+def make_release_row(desk: Any, **changes: Any) -> Release:
+    values = {
+        "desk": desk,
+        "number": 1,
+        "annotation_count": 1,
+        "manifest_sha256": "a" * 64,
+        "created_by": member(desk, Role.MANAGER),
+        "created_at": "2026-01-01T00:00:00Z",
+    }
+    return Release.objects.create(**(values | changes))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"number": 2, "previous_sha256": "b" * 64},
+        {"number": 2, "previous_sha256": ""},
+        {"number": 3, "previous_sha256": "a" * 64},
+    ],
+)
+def test_a_release_follows_the_newest_one_and_names_its_hash(changes: dict[str, Any]) -> None:
+    desk = make_desk()
+    make_release_row(desk)
+
+    with refused("release_is_chained"):
+        make_release_row(desk, **changes)
+
+
+def test_a_release_takes_no_files_after_its_manifest() -> None:
+    release = make_release_row(make_desk())
+    release.files.create(name="manifest.json", media_type="application/json", size=1, sha256="a")
+
+    with refused("release_is_immutable"):
+        release.files.create(name="late.jsonl", media_type="application/jsonl", size=1, sha256="b")
+
+
+def test_ids_grow_with_time() -> None:
+    ids = [new_id() for _ in range(100)]
+
+    assert ids == sorted(ids)
+    assert {id.version for id in ids} == {7}
+
+
+def test_two_users_cannot_share_an_address_in_other_letters() -> None:
+    user = member(make_desk(), Role.EDITOR)
+
+    with refused("one_user_per_email"):
+        type(user).objects.create_user(user.email.upper(), "x", name="Same")
+
+
+def test_a_revision_with_an_empty_text_is_refused() -> None:
+    revision = make_source(make_desk()).revisions.get()
+    empty = Revision(
+        source=revision.source,
+        number=2,
+        text="",
+        length=0,
+        sha256="e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        original=b"",
+        importer="pasted",
+        importer_version="1",
+        created_by=revision.created_by,
+    )
+
+    with refused("revision_has_a_text"):
+        empty.save()

@@ -1,0 +1,254 @@
+"""Releases hold one state of the desk, are chained, and never change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from annotations.errors import Conflict, Invalid, NotFound, Refused
+from annotations.exporters import FORMATS, Format
+from annotations.models import Annotation, Desk, Event, EventType, Job, Kind, Release, Role
+from annotations.services import jobs, releases
+from annotations.services.releases import cut_release, run_release
+from annotations.services.review import withdraw
+from tests.factories import (
+    add_member,
+    approved,
+    make_annotation,
+    make_desk,
+    make_source,
+    make_user,
+    member,
+    submitted,
+)
+
+# A snapshot is a transaction of its own, so these tests cannot run inside one.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "_send", lambda _id: None)
+
+
+def a_desk() -> Desk:
+    desk = make_desk()
+    source = make_source(desk)
+    place = approved(make_annotation(source))
+    approved(make_annotation(source, kind=Kind.FLAG, spans=[(29, 33)]))
+    submitted(make_annotation(source, kind=Kind.QUOTE, spans=[(7, 17)]))
+    make_annotation(source, kind=Kind.CLAIM)
+    assert place.published_id
+    return desk
+
+
+def cut(desk: Desk, notes: str = "") -> Job:
+    job = cut_release(desk=desk, by=member(desk, Role.MANAGER), notes=notes)
+    jobs.run(job.id, {Job.Type.RELEASE: run_release})
+    job.refresh_from_db()
+    return job
+
+
+def content(release: Release, name: str) -> bytes:
+    with release.files.get(name=name).file.open() as file:
+        return file.read()
+
+
+def manifest(release: Release) -> dict[str, Any]:
+    return json.loads(content(release, "manifest.json"))
+
+
+def release_of(job: Job) -> Release:
+    assert job.state == Job.State.DONE, job.error
+    assert job.release is not None
+    return job.release
+
+
+def test_a_release_holds_what_is_approved_and_nothing_else() -> None:
+    desk = a_desk()
+
+    release = release_of(cut(desk, "The first."))
+
+    lines = [json.loads(line) for line in content(release, "annotations.jsonl").splitlines()]
+    expected = Annotation.objects.published().filter(desk=desk).order_by("id")
+    assert [line["id"] for line in lines] == [str(each.id) for each in expected]
+    assert (release.number, release.annotation_count, release.notes) == (1, 2, "The first.")
+    assert json.loads(content(release, "annotations.jsonld"))["total"] == 2
+    assert Event.objects.filter(desk=desk, type=EventType.RELEASE_CUT).count() == 1
+
+
+def test_the_manifest_names_every_file_with_its_size_and_hash() -> None:
+    release = release_of(cut(a_desk()))
+
+    listed = {each["name"]: each for each in manifest(release)["files"]}
+    assert listed.keys() == {format.name for format in FORMATS.values()}
+    for file in release.files.all():
+        data = content(release, file.name)
+        assert (file.size, file.sha256) == (len(data), hashlib.sha256(data).hexdigest())
+        if file.name in listed:
+            assert listed[file.name]["sha256"] == file.sha256
+            assert listed[file.name]["size"] == file.size
+    own_hash = hashlib.sha256(content(release, "manifest.json")).hexdigest()
+    assert release.manifest_sha256 == own_hash
+
+
+def test_each_release_names_the_hash_of_the_one_before() -> None:
+    desk = a_desk()
+
+    first, second = release_of(cut(desk)), release_of(cut(desk))
+
+    assert first.previous_sha256 == ""
+    assert (second.number, second.previous_sha256) == (2, first.manifest_sha256)
+    assert manifest(second)["previous_sha256"] == first.manifest_sha256
+
+
+def test_the_same_state_gives_the_same_bytes() -> None:
+    desk = a_desk()
+
+    first, second = release_of(cut(desk)), release_of(cut(desk))
+
+    for format in FORMATS.values():
+        assert content(first, format.name) == content(second, format.name)
+
+
+def test_a_later_withdrawal_does_not_change_a_release() -> None:
+    desk = a_desk()
+    release = release_of(cut(desk))
+    before = content(release, "annotations.jsonl")
+    annotation = Annotation.objects.published().filter(desk=desk)[0]
+
+    withdraw(annotation=annotation, by=member(desk, Role.REVIEWER), reason="It was wrong.")
+    later = release_of(cut(desk))
+
+    assert content(release, "annotations.jsonl") == before
+    assert later.annotation_count == 1
+
+
+def test_a_desk_without_approved_annotations_has_nothing_to_release() -> None:
+    desk = make_desk()
+    submitted(make_annotation(make_source(desk)))
+
+    with pytest.raises(Conflict, match="nothing to release"):
+        cut_release(desk=desk, by=member(desk, Role.MANAGER))
+
+    assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.EDITOR, Role.REVIEWER])
+def test_only_managers_cut_releases(role: Role) -> None:
+    desk = a_desk()
+
+    with pytest.raises(Refused):
+        cut_release(desk=desk, by=member(desk, role))
+
+
+def test_strangers_do_not_learn_that_the_desk_is_there() -> None:
+    desk = a_desk()
+
+    with pytest.raises(NotFound):
+        cut_release(desk=desk, by=make_user("Stranger"))
+
+
+@pytest.mark.parametrize("notes", ["n" * 5_001, "no\x00thing"])
+def test_notes_that_cannot_be_kept_are_refused(notes: str) -> None:
+    desk = a_desk()
+
+    with pytest.raises(Invalid):
+        cut_release(desk=desk, by=member(desk, Role.MANAGER), notes=notes)
+
+
+def test_an_approval_while_the_files_are_written_is_in_none_or_in_all_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desk = a_desk()
+    waiting = submitted(make_annotation(make_source(desk)))
+    formats = dict(FORMATS)
+    last = list(formats.values())[-1]
+
+    def late(records: Any, *, base_iri: str) -> Any:
+        in_another_connection(lambda: approved(Annotation.objects.get(id=waiting.id)))
+        return last.export(records, base_iri=base_iri)
+
+    formats["jsonld"] = Format(last.name, last.media_type, late)
+    monkeypatch.setattr(releases, "FORMATS", formats)
+
+    release = release_of(cut(desk))
+
+    assert Annotation.objects.published().filter(desk=desk).count() == 3
+    assert release.annotation_count == 2
+    assert len(content(release, "annotations.jsonl").splitlines()) == 2
+    assert json.loads(content(release, "annotations.jsonld"))["total"] == 2
+
+
+def test_two_cuts_at_once_make_two_releases_in_a_row() -> None:
+    desk = a_desk()
+    manager = member(desk, Role.MANAGER)
+    work: dict[str, jobs.Work] = {Job.Type.RELEASE: run_release}
+    waiting = [cut_release(desk=desk, by=manager) for _ in range(2)]
+
+    threads = [
+        Thread(target=lambda id=job.id: closing(lambda: jobs.run(id, work))) for job in waiting
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    first, second = Release.objects.filter(desk=desk).order_by("number")
+    assert second.previous_sha256 == first.manifest_sha256
+    assert manifest(first)["ledger_seq"] < manifest(second)["ledger_seq"]
+
+
+def test_a_cut_that_was_overtaken_leaves_neither_rows_nor_files() -> None:
+    desk = a_desk()
+    job = cut_release(desk=desk, by=member(desk, Role.MANAGER))
+
+    def overtaken(running: Job, lease: Any) -> None:
+        write = releases._write_snapshot
+
+        def and_lose_the_lease(*args: Any) -> Any:
+            snapshot = write(*args)
+            Job.objects.filter(id=running.id).update(lease=None)
+            return snapshot
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(releases, "_write_snapshot", and_lose_the_lease)
+            run_release(running, lease)
+
+    jobs.run(job.id, {Job.Type.RELEASE: overtaken})
+
+    assert not Release.objects.exists()
+    assert not [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+def test_someone_who_is_no_longer_a_manager_cannot_have_the_release_cut() -> None:
+    desk = a_desk()
+    job = cut_release(desk=desk, by=member(desk, Role.MANAGER))
+    add_member(desk, Role.MANAGER)
+    desk.memberships.filter(user=job.created_by).delete()
+
+    jobs.run(job.id, {Job.Type.RELEASE: run_release})
+
+    job.refresh_from_db()
+    assert job.state == Job.State.FAILED
+    assert not Release.objects.exists()
+
+
+def closing(work: Any) -> None:
+    try:
+        work()
+    finally:
+        connection.close()
+
+
+def in_another_connection(work: Any) -> None:
+    thread = Thread(target=lambda: closing(work))
+    thread.start()
+    thread.join()

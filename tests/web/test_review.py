@@ -1,0 +1,221 @@
+"""Reviewing by the pages."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from annotations.models import Annotation, Decision, Desk, Kind, Role, State
+from annotations.services.annotations import edit_annotation
+from annotations.services.desks import set_authors_may_approve
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "First paragraph.\n\nBaku said no on 9 May.\n\nThird one.\n\nFourth one."
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return factories.make_desk()
+
+
+@pytest.fixture
+def reviewer(desk: Desk, client: Client) -> Client:
+    client.force_login(factories.member(desk, Role.REVIEWER))
+    return client
+
+
+def waiting(desk: Desk, **values: object) -> Annotation:
+    source = factories.make_source(desk, text=TEXT)
+    return factories.submitted(factories.make_annotation(source, **values))  # type: ignore[arg-type]
+
+
+def page_of(annotation: Annotation) -> str:
+    return reverse("review_item", args=[annotation.desk.slug, annotation.id])
+
+
+def state_of(annotation: Annotation) -> str:
+    return Annotation.objects.get(id=annotation.id).head.state  # type: ignore[union-attr]
+
+
+def test_an_item_shows_the_marked_passage_with_the_paragraphs_around_it(
+    desk: Desk, reviewer: Client
+) -> None:
+    annotation = waiting(desk, spans=[(18, 22), (34, 39)])
+
+    text = reviewer.get(page_of(annotation)).text
+
+    assert (
+        'First paragraph.\n\n<mark class="entity">Baku</mark> said no on '
+        '<mark class="entity">9 May</mark>.\n\nThird one.</div>' in text
+    )
+    assert "Fourth one." not in text
+
+
+def test_an_item_shows_fields_relations_and_its_author(desk: Desk, reviewer: Client) -> None:
+    source = factories.make_source(desk, text=TEXT)
+    place = factories.make_annotation(source, spans=[(18, 22)])
+    claim = factories.submitted(
+        factories.make_annotation(
+            source,
+            kind=Kind.CLAIM,
+            spans=[(18, 39)],
+            fields={"normalized": "Baku refused.", "evidence": ["https://example.org/proof"]},
+            links=[factories.Link("about", place.id)],  # type: ignore[arg-type]
+        )
+    )
+
+    text = reviewer.get(page_of(claim)).text
+
+    assert "Baku refused." in text
+    assert 'href="https://example.org/proof"' in text
+    assert page_of(place) in text
+    assert str(factories.member(desk, Role.EDITOR)) in text
+
+
+def test_approving_publishes_and_goes_on_to_the_next_item(desk: Desk, reviewer: Client) -> None:
+    first, second = waiting(desk), waiting(desk)
+
+    response = reviewer.post(page_of(first), {"verdict": "approve", "version": 1})
+
+    assert response["Location"] == page_of(second)
+    assert state_of(first) == State.APPROVED
+
+
+def test_after_the_last_item_the_empty_queue_says_so(desk: Desk, reviewer: Client) -> None:
+    annotation = waiting(desk)
+
+    response = reviewer.post(page_of(annotation), {"verdict": "approve", "version": 1}, follow=True)
+
+    assert response.request["PATH_INFO"] == reverse("review", args=[desk.slug])
+    assert "Nothing waits" in response.text
+
+
+@pytest.mark.parametrize(
+    ("verdict", "state"), [("return", State.RETURNED), ("reject", State.REJECTED)]
+)
+def test_returning_and_rejecting_keep_the_note(
+    desk: Desk, reviewer: Client, verdict: str, state: State
+) -> None:
+    annotation = waiting(desk)
+
+    reviewer.post(page_of(annotation), {"verdict": verdict, "version": 1, "note": "Too wide."})
+
+    assert state_of(annotation) == state
+    assert Decision.objects.get().note == "Too wide."
+    assert "Too wide." in reviewer.get(page_of(annotation)).text
+
+
+@pytest.mark.parametrize("verdict", ["return", "reject"])
+def test_a_missing_note_is_asked_for_beside_its_field(
+    desk: Desk, reviewer: Client, verdict: str
+) -> None:
+    annotation = waiting(desk)
+
+    response = reviewer.post(page_of(annotation), {"verdict": verdict, "version": 1})
+
+    assert response.status_code == 422
+    assert "Say in a note why" in str(response.context["form"].errors["note"])
+    assert state_of(annotation) == State.SUBMITTED
+
+
+@pytest.mark.parametrize("sent", [{}, {"verdict": "publish"}, {"verdict": "approve"}])
+def test_a_decision_that_is_none_changes_nothing(
+    desk: Desk, reviewer: Client, sent: dict[str, str]
+) -> None:
+    annotation = waiting(desk)
+
+    response = reviewer.post(page_of(annotation), sent)
+
+    assert response.status_code == 422
+    assert state_of(annotation) == State.SUBMITTED
+
+
+def test_an_author_sees_why_they_cannot_approve(desk: Desk, client: Client) -> None:
+    author = factories.member(desk, Role.REVIEWER)
+    annotation = waiting(desk, by=author)
+    client.force_login(author)
+
+    shown = client.get(page_of(annotation))
+    refused = client.post(page_of(annotation), {"verdict": "approve", "version": 1})
+
+    assert "somebody else must approve it" in shown.text
+    assert refused.status_code == 403
+    assert "You wrote this version" in refused.text
+    assert state_of(annotation) == State.SUBMITTED
+
+
+def test_an_author_may_approve_where_the_desk_allows_it(desk: Desk, client: Client) -> None:
+    manager = factories.member(desk, Role.MANAGER)
+    set_authors_may_approve(desk=desk, by=manager, allowed=True)
+    annotation = waiting(desk, by=manager)
+    client.force_login(manager)
+
+    client.post(page_of(annotation), {"verdict": "approve", "version": 1})
+
+    assert state_of(annotation) == State.APPROVED
+
+
+def test_an_editor_sees_the_item_without_the_decision(desk: Desk, client: Client) -> None:
+    annotation = waiting(desk)
+    client.force_login(factories.member(desk, Role.EDITOR))
+
+    shown = client.get(page_of(annotation))
+    refused = client.post(page_of(annotation), {"verdict": "approve", "version": 1})
+
+    assert 'value="approve"' not in shown.text
+    assert refused.status_code == 403
+    assert state_of(annotation) == State.SUBMITTED
+
+
+def test_a_decision_on_an_outdated_version_shows_the_newest_and_keeps_the_note(
+    desk: Desk, reviewer: Client
+) -> None:
+    annotation = waiting(desk)
+    editor = factories.member(desk, Role.EDITOR)
+    edited = edit_annotation(annotation=annotation, by=editor, expected_version=1, label="event")
+    factories.submitted(edited)
+
+    response = reviewer.post(
+        page_of(annotation), {"verdict": "return", "version": 1, "note": "Wrong label."}
+    )
+
+    assert response.status_code == 409
+    assert "Look at the newest version first" in response.text
+    assert 'name="version" value="2"' in response.text
+    assert "Wrong label." in response.text
+    assert not Decision.objects.exists()
+
+
+def test_the_changes_to_the_published_version_are_shown(desk: Desk, reviewer: Client) -> None:
+    source = factories.make_source(desk, text=TEXT)
+    claim = factories.make_annotation(
+        source, kind=Kind.CLAIM, spans=[(18, 30)], fields={"normalized": "Baku said no."}
+    )
+    published = factories.approved(claim)
+    edited = edit_annotation(
+        annotation=published,
+        by=factories.member(desk, Role.EDITOR),
+        expected_version=1,
+        label="opinion",
+        parts=[factories.Part(18, 39)],
+        fields={"normalized": "Baku said yes."},
+    )
+    factories.submitted(edited)
+
+    text = reviewer.get(page_of(claim)).text
+
+    assert "<del>Checkable</del><ins>Opinion</ins>" in text
+    assert "Baku said no<ins> on 9 May</ins>" in text
+    assert "Baku said <del>no</del><ins>yes</ins>." in text
+
+
+def test_neighbours_in_the_queue_are_one_key_away(desk: Desk, reviewer: Client) -> None:
+    first, second, third = waiting(desk), waiting(desk), waiting(desk)
+
+    text = reviewer.get(page_of(second)).text
+
+    assert f'data-key="k" rel="prev" href="{page_of(first)}"' in text
+    assert f'data-key="j" rel="next" href="{page_of(third)}"' in text
