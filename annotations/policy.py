@@ -56,7 +56,7 @@ def require(user: User | AnonymousUser, desk: Desk, action: Action) -> Role:
     if role is None:
         raise NotFound(NO_SUCH_DESK)
     if not allows(role, action):
-        raise Refused(f"A {role.label.lower()} of this desk may not {action}.")
+        raise Refused(f"As {role.label.lower()} of this desk you may not {action}.")
     return role
 
 

@@ -169,10 +169,10 @@ REST_FRAMEWORK = {
         "annotations.api.authentication.KeyAuthentication",
         "annotations.api.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["annotations.api.permissions.Nobody"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PARSER_CLASSES": ["annotations.api.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": [],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "annotations.api.problems.problem_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -189,6 +189,14 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "ENUM_NAME_OVERRIDES": {
+        "State": "annotations.models.State",
+        "JobState": "annotations.models.Job.State",
+        "JobType": "annotations.models.Job.Type",
+        "RelationType": "annotations.models.RelationType",
+        "Kind": "annotations.models.Kind",
+        "Verdict": "annotations.models.Decision.Verdict",
+    },
 }
 
 CELERY_BROKER_URL = os.environ.get("BROKER_URL") or broker_url(LAYOUT)

@@ -38,7 +38,7 @@ class DeskView(APIView):
         self._check_parameters(request)
 
     def admit(self, request: Request, slug: str) -> Desk:
-        """The desk, if the policy lets this request in. Raises NotFound, Refused, NotAuthenticated."""
+        """The desk, if the policy lets this in. Raises NotFound, Refused, NotAuthenticated."""
         raise NotImplementedError
 
     def finalize_response(

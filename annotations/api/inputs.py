@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from annotations.api.fields import (
     LAST_OFFSET,
@@ -164,3 +165,10 @@ def draft(values: dict[str, Any]) -> Draft:
 def provenance(values: dict[str, Any]) -> Provenance:
     named = Provenance.__dataclass_fields__
     return Provenance(**{name: value for name, value in values.items() if name in named})
+
+
+def checked(serializer: type[Input], request: Request) -> dict[str, Any]:
+    """The body as the serializer reads it. Raises ValidationError (422)."""
+    body = serializer(data=request.data)
+    body.is_valid(raise_exception=True)
+    return body.validated_data

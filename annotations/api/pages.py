@@ -28,7 +28,10 @@ class KeysetPages(BasePagination):
     read: Callable[[str], Any] = UUID
 
     def paginate_queryset(
-        self, queryset: QuerySet, request: Request, view: APIView | None = None  # noqa: ARG002
+        self,
+        queryset: QuerySet,
+        request: Request,
+        view: APIView | None = None,  # noqa: ARG002
     ) -> list[Any]:
         """The keys of the page's rows, in order; one statement."""
         size = page_size(request)

@@ -37,6 +37,14 @@ def annotation_on(desk: Desk, id: UUID, *, deleted: bool = False) -> Annotation:
     return annotation
 
 
+def annotation_with_relation(desk: Desk, uid: UUID) -> Annotation:
+    """The annotation whose newest version carries the relation. Raises NotFound."""
+    annotation = Annotation.objects.present().filter(desk=desk, head__relations__uid=uid).first()
+    if annotation is None:
+        raise NotFound("There is no such relation on this desk.")
+    return annotation_on(desk, annotation.id)
+
+
 def work_documents(annotations: QuerySet[Annotation]) -> list[dict[str, Any]]:
     """One statement, in the order of `annotations`."""
     return list(documents.documents_of(annotations, documents.work_document()))

@@ -22,10 +22,12 @@ class Changes:
 def changes_after(desk: Desk, seq: int, limit: int) -> Changes:
     """The next approvals and retractions; two statements.
 
-    An approval carries the annotation as it is published now, null when it was withdrawn since. Notes
-    of decisions stay on the desk; the reason of a retraction is for readers.
+    An approval carries the annotation as it is published now, null when it was withdrawn since.
+    Notes of decisions stay on the desk; the reason of a retraction is for readers.
     """
-    events = list(Event.objects.filter(desk=desk, seq__gt=seq, type__in=PUBLIC).order_by("seq")[:limit])
+    events = list(
+        Event.objects.filter(desk=desk, seq__gt=seq, type__in=PUBLIC).order_by("seq")[:limit]
+    )
     approved = {e.annotation_id for e in events if e.type == EventType.ANNOTATION_APPROVED}
     rows = published(desk).filter(id__in=approved)
     current = {document["id"]: document for document in published_documents(rows)}

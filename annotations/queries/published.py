@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
+from annotations.errors import NotFound
 from annotations.exporters.records import Record, SourceRecord
-from annotations.models import Annotation, Desk, Source
+from annotations.models import Annotation, Desk, Revision, Source
 from annotations.queries import documents
 
 CHUNK = 1_000  # rows fetched at once while streaming
@@ -48,3 +50,42 @@ def source_record(source: Source) -> SourceRecord:
         language=source.language,
         licence=source.licence,
     )
+
+
+def published_document_on(desk: Desk, id: UUID) -> dict[str, Any]:
+    """Raises NotFound for what is not published, whatever else it may be."""
+    found = published_documents(published(desk).filter(id=id))
+    if not found:
+        raise NotFound("There is no such published annotation on this desk.")
+    return found[0]
+
+
+def with_published_revisions(sources: QuerySet[Source]) -> QuerySet[Source]:
+    """The sources, each with the revisions that published annotations stand on, without texts."""
+    revisions = _published_revisions().defer("text", "original").order_by("number")
+    return sources.prefetch_related(Prefetch("revisions", revisions))
+
+
+def published_source_on(desk: Desk, id: UUID) -> Source:
+    """With its published revisions. Raises NotFound."""
+    source = with_published_revisions(published_sources(desk)).filter(id=id).first()
+    if source is None:
+        raise NotFound("There is no such published source on this desk.")
+    return source
+
+
+def published_text(source: Source, number: int | None) -> Revision:
+    """The revision of this number, the newest for None, if anything published stands on it.
+
+    Raises NotFound.
+    """
+    revisions = _published_revisions().filter(source=source).defer("original").order_by("-number")
+    revision = revisions.first() if number is None else revisions.filter(number=number).first()
+    if revision is None:
+        raise NotFound("This source has no such published text.")
+    return revision
+
+
+def _published_revisions() -> QuerySet[Revision]:
+    stands_on = Annotation.objects.published().filter(published__revision=OuterRef("pk"))
+    return Revision.objects.filter(Exists(stands_on))

@@ -14,6 +14,7 @@ import structlog
 from django.db import connections
 
 CHANNEL = "imprimatur_events"  # the ledger's trigger notifies it; the payload is the desk's id
+NAME = "imprimatur live"  # as pg_stat_activity shows the connection
 PATIENCE = 20.0  # seconds of silence after which the connection is tried
 PAUSE = 1.0  # seconds before another try to connect
 
@@ -104,4 +105,5 @@ def _parameters() -> dict[str, Any]:
     """How to connect to the database that Django uses, without Django's own cursors."""
     parameters = connections["default"].get_connection_params()
     own = {"cursor_factory", "context", "prepare_threshold"}
-    return {name: value for name, value in parameters.items() if name not in own}
+    chosen = {name: value for name, value in parameters.items() if name not in own}
+    return {**chosen, "application_name": NAME}

@@ -1,0 +1,33 @@
+"""Answers that a client need not fetch twice: ETag and If-None-Match (RFC 9110 §8.8, §13.1.2)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+
+def conditional(request: Request, document: Any) -> HttpResponseBase:
+    """The document with an ETag of what it says in this media type; 304 if the client has it."""
+    media_type = request.accepted_renderer.media_type
+    said = json.dumps([media_type, document], cls=DjangoJSONEncoder, sort_keys=True)
+    etag = quote_etag(hashlib.sha256(said.encode()).hexdigest()[:32])
+    response = Response(document, headers={"ETag": etag})
+    return unless_known(request, etag, response)
+
+
+def unless_known(request: Request, etag: str, response: HttpResponseBase) -> HttpResponseBase:
+    """The response, or 304 when If-None-Match names its ETag."""
+    answer: HttpResponseBase = get_conditional_response(
+        request._request, etag=etag, response=response
+    )
+    if answer is not response and answer.status_code == 304:
+        answer.headers["ETag"] = etag
+    return answer

@@ -1,0 +1,100 @@
+"""Releases and their files."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, HttpResponseBase
+from django.utils.http import quote_etag
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotations.api.conditional import conditional, unless_known
+from annotations.api.describe import ALWAYS, answers
+from annotations.api.desks import PublishedView
+from annotations.api.outputs import ReleaseOutput
+from annotations.api.pages import PARAMETERS, NewestReleasesFirst, by_key
+from annotations.models import Release
+from annotations.queries.releases import release_file_on, release_on, releases_of
+
+
+class WhateverIsThere(BaseContentNegotiation):
+    """A file has the media type it has."""
+
+    def select_parser(self, _request: Request, parsers: list) -> object:
+        return parsers[0]
+
+    def select_renderer(
+        self, _request: Request, renderers: list, _format_suffix: str | None = None
+    ) -> tuple[object, str]:
+        return renderers[0], renderers[0].media_type
+
+
+class ReleaseList(PublishedView):
+    parameters = PARAMETERS
+    pagination_class = NewestReleasesFirst
+    queryset = Release.objects.none()
+
+    @extend_schema(
+        operation_id="releases_list",
+        summary="Releases, newest first",
+        responses=answers({200: ReleaseOutput(many=True)}, *ALWAYS),
+    )
+    def get(self, request: Request, desk: str) -> Response:  # noqa: ARG002
+        pages = NewestReleasesFirst()
+        releases = releases_of(self.desk)
+        keys = pages.paginate_queryset(releases, request)
+        rows = by_key(releases, keys, "number").order_by("-number")
+        return pages.get_paginated_response(ReleaseOutput(rows, many=True).data)
+
+
+class ReleaseDetail(PublishedView):
+    @extend_schema(
+        operation_id="releases_read",
+        summary="One release",
+        responses=answers({200: ReleaseOutput, 304: None}, *ALWAYS),
+    )
+    def get(self, request: Request, desk: str, number: int) -> HttpResponseBase:  # noqa: ARG002
+        return conditional(request, ReleaseOutput(release_on(self.desk, number)).data)
+
+
+class LatestRelease(PublishedView):
+    @extend_schema(
+        operation_id="releases_latest",
+        summary="The newest release",
+        responses=answers({200: ReleaseOutput, 304: None}, *ALWAYS),
+    )
+    def get(self, request: Request, desk: str) -> HttpResponseBase:  # noqa: ARG002
+        return conditional(request, ReleaseOutput(release_on(self.desk, None)).data)
+
+
+class ReleaseFileDetail(PublishedView):
+    renderer_classes = (JSONRenderer,)
+    content_negotiation_class = WhateverIsThere
+
+    @extend_schema(
+        operation_id="releases_file",
+        summary="A file of a release",
+        responses=answers(
+            {(200, "application/octet-stream"): OpenApiTypes.BINARY, 304: None}, 400, 401, 403, 404
+        ),
+    )
+    def get(
+        self,
+        request: Request,
+        desk: str,  # noqa: ARG002
+        number: int,
+        name: str,
+    ) -> HttpResponseBase:
+        file = release_file_on(release_on(self.desk, number), name)
+        etag = quote_etag(file.sha256)
+        response = FileResponse(
+            file.file.open("rb"),
+            as_attachment=True,
+            filename=file.name,
+            content_type=file.media_type,
+            headers={"ETag": etag},
+        )
+        return unless_known(request, etag, response)

@@ -1,0 +1,89 @@
+"""The sources of what was published, and their texts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.http import quote_etag
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotations.api.conditional import conditional, unless_known
+from annotations.api.describe import ALWAYS, answers
+from annotations.api.desks import PublishedView
+from annotations.api.outputs import PublishedSourceOutput
+from annotations.api.pages import PARAMETERS, KeysetPages, by_key, whole
+from annotations.models import Source
+from annotations.queries.published import (
+    published_source_on,
+    published_sources,
+    published_text,
+    with_published_revisions,
+)
+
+LAST_REVISION = 2**31 - 1
+
+
+class PlainTextRenderer(BaseRenderer):
+    """Text as it is; problems stay JSON."""
+
+    media_type = "text/plain"
+    format = "txt"
+
+    def render(self, data: Any, *_context: Any) -> bytes:
+        return str(data).encode()
+
+
+class SourceList(PublishedView):
+    parameters = PARAMETERS
+    pagination_class = KeysetPages
+    queryset = Source.objects.none()
+
+    @extend_schema(
+        operation_id="sources_list",
+        summary="Sources with approved annotations",
+        responses=answers({200: PublishedSourceOutput(many=True)}, *ALWAYS),
+    )
+    def get(self, request: Request, desk: str) -> Response:  # noqa: ARG002
+        pages = KeysetPages()
+        sources = published_sources(self.desk)
+        keys = pages.paginate_queryset(sources, request)
+        rows = with_published_revisions(by_key(sources, keys)).order_by("id")
+        return pages.get_paginated_response(PublishedSourceOutput(rows, many=True).data)
+
+
+class SourceDetail(PublishedView):
+    @extend_schema(
+        operation_id="sources_read",
+        summary="One source with its provenance",
+        responses=answers({200: PublishedSourceOutput, 304: None}, *ALWAYS),
+    )
+    def get(self, request: Request, desk: str, id: UUID) -> HttpResponseBase:  # noqa: ARG002
+        return conditional(request, PublishedSourceOutput(published_source_on(self.desk, id)).data)
+
+
+class SourceText(PublishedView):
+    parameters = frozenset({"revision"})
+    renderer_classes = (PlainTextRenderer,)
+
+    @extend_schema(
+        operation_id="sources_text",
+        summary="The text that the offsets count in",
+        parameters=[
+            OpenApiParameter("revision", int, description="Its number; the newest if left out.")
+        ],
+        responses=answers({(200, "text/plain"): OpenApiTypes.STR, 304: None}, *ALWAYS),
+    )
+    def get(self, request: Request, desk: str, id: UUID) -> HttpResponseBase:  # noqa: ARG002
+        number = whole(request, "revision", default=0, least=0, most=LAST_REVISION)
+        revision = published_text(published_source_on(self.desk, id), number or None)
+        etag = quote_etag(revision.sha256)
+        response = HttpResponse(
+            revision.text, content_type="text/plain; charset=utf-8", headers={"ETag": etag}
+        )
+        return unless_known(request, etag, response)

@@ -1,0 +1,56 @@
+"""Routes of the API: what is published, and the editorial work under `work/`."""
+
+from django.urls import include, path
+
+from annotations.api import documentation, published_releases, published_sources
+from annotations.api import published as passages
+from annotations.api import work_annotations as work
+from annotations.api import work_sources as texts
+
+app_name = "api"
+
+published = [
+    path("annotations", passages.AnnotationList.as_view(), name="annotations"),
+    path("annotations/<uuid:id>", passages.AnnotationDetail.as_view(), name="annotation"),
+    path("claims", passages.ClaimList.as_view(), name="claims"),
+    path("quotes", passages.QuoteList.as_view(), name="quotes"),
+    path("entities", passages.EntityList.as_view(), name="entities"),
+    path("changes", passages.ChangeList.as_view(), name="changes"),
+    path("sources", published_sources.SourceList.as_view(), name="sources"),
+    path("sources/<uuid:id>", published_sources.SourceDetail.as_view(), name="source"),
+    path("sources/<uuid:id>/text", published_sources.SourceText.as_view(), name="text"),
+    path("releases", published_releases.ReleaseList.as_view(), name="releases"),
+    path("releases/latest", published_releases.LatestRelease.as_view(), name="latest"),
+    path("releases/<int:number>", published_releases.ReleaseDetail.as_view(), name="release"),
+    path(
+        "releases/<int:number>/files/<str:name>",
+        published_releases.ReleaseFileDetail.as_view(),
+        name="release-file",
+    ),
+]
+editorial = [
+    path("sources", texts.WorkSourceList.as_view(), name="work-sources"),
+    path("sources/<uuid:id>", texts.WorkSource.as_view(), name="work-source"),
+    path(
+        "sources/<uuid:id>/annotations",
+        texts.SourceAnnotations.as_view(),
+        name="work-source-annotations",
+    ),
+    path("sources/<uuid:id>/annotations/batch", texts.AnnotationBatch.as_view(), name="batch"),
+    path("annotations/<uuid:id>", work.WorkAnnotation.as_view(), name="work-annotation"),
+    path("annotations/<uuid:id>/restore", work.Restoration.as_view(), name="restore"),
+    path("annotations/<uuid:id>/submit", work.Submission.as_view(), name="submit"),
+    path("annotations/<uuid:id>/decisions", work.Decisions.as_view(), name="decisions"),
+    path("annotations/<uuid:id>/withdraw", work.Withdrawal.as_view(), name="withdraw"),
+    path("relations", work.Relations.as_view(), name="relations"),
+    path("relations/<uuid:id>", work.RelationDetail.as_view(), name="relation"),
+    path("entities", texts.Register.as_view(), name="register"),
+    path("releases", texts.WorkReleases.as_view(), name="work-releases"),
+    path("jobs/<uuid:id>", texts.JobDetail.as_view(), name="job"),
+]
+urlpatterns = [
+    path("v1/openapi.json", documentation.OpenApiDocument.as_view(), name="openapi"),
+    path("docs/", documentation.Documentation.as_view(), name="docs"),
+    path("v1/desks/<slug:desk>/", include(published)),
+    path("v1/work/desks/<slug:desk>/", include(editorial)),
+]

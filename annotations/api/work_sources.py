@@ -1,0 +1,205 @@
+"""Editorial work on sources: import, read, tag; the register, jobs and releases beside it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotations.api.describe import ALWAYS, WRITING, answers
+from annotations.api.desks import WorkView
+from annotations.api.inputs import (
+    AnnotationInput,
+    BatchInput,
+    EntityInput,
+    ReleaseInput,
+    SourceInput,
+    checked,
+    draft,
+    provenance,
+)
+from annotations.api.outputs import (
+    BatchOutput,
+    EntityOutput,
+    JobOutput,
+    SourceWorkOutput,
+    WorkOutput,
+    WorkSourceOutput,
+)
+from annotations.api.parsers import JSONParser
+from annotations.api.problems import BadQuery
+from annotations.api.versions import with_version
+from annotations.models import Annotation, Desk, Job
+from annotations.policy import Action
+from annotations.queries.annotations import source_documents, work_document, work_documents
+from annotations.queries.domain import entity_document
+from annotations.queries.entities import entities_of
+from annotations.queries.jobs import job_on
+from annotations.queries.sources import latest_revision, source_on
+from annotations.services.annotations import create_annotation, create_annotations
+from annotations.services.entities import create_entity
+from annotations.services.releases import cut_release
+from annotations.services.sources import Upload, start_import
+
+MOST_RECORDS = 50
+LONGEST_SEARCH = 200
+
+
+class WorkSourceList(WorkView):
+    parser_classes = [JSONParser, MultiPartParser]
+    actions: ClassVar = {"POST": Action.IMPORT}
+
+    @extend_schema(
+        operation_id="work_sources_create",
+        summary="Import a text",
+        description="A job does it; ask for it at the address in `Location` until it is done.",
+        request={"application/json": SourceInput, "multipart/form-data": SourceInput},
+        responses=answers({202: JobOutput}, *WRITING),
+    )
+    def post(self, request: Request, desk: str) -> Response:  # noqa: ARG002
+        values = checked(SourceInput, request)
+        job = start_import(
+            desk=self.desk, by=self.person, provenance=provenance(values), upload=_upload(values)
+        )
+        return _accepted(self.desk, job)
+
+
+class WorkSource(WorkView):
+    actions: ClassVar = {"GET": Action.READ_WORK}
+
+    @extend_schema(
+        operation_id="work_sources_read",
+        summary="A source with its newest text",
+        responses=answers({200: WorkSourceOutput}, *ALWAYS),
+    )
+    def get(self, request: Request, desk: str, id: UUID) -> Response:  # noqa: ARG002
+        source = source_on(self.desk, id)
+        source.revision = latest_revision(source)  # type: ignore[attr-defined]
+        return Response(WorkSourceOutput(source).data)
+
+
+class SourceAnnotations(WorkView):
+    actions: ClassVar = {"GET": Action.READ_WORK, "POST": Action.TAG}
+
+    @extend_schema(
+        operation_id="work_annotations_list",
+        summary="All annotations of a source, the newest version of each",
+        responses=answers({200: SourceWorkOutput}, *ALWAYS),
+    )
+    def get(self, request: Request, desk: str, id: UUID) -> Response:  # noqa: ARG002
+        found = source_documents(source_on(self.desk, id))
+        return Response({"cursor": found.cursor, "annotations": found.documents})
+
+    @extend_schema(
+        operation_id="work_annotations_create",
+        summary="Tag a passage",
+        description="The same id again, by the same person, answers 200 and makes no second one.",
+        request=AnnotationInput,
+        responses=answers({200: WorkOutput, 201: WorkOutput}, *WRITING, 409),
+    )
+    def post(self, request: Request, desk: str, id: UUID) -> Response:  # noqa: ARG002
+        item = draft(checked(AnnotationInput, request))
+        annotation, is_new = create_annotation(
+            source=source_on(self.desk, id),
+            by=self.person,
+            kind=item.kind,
+            label=item.label,
+            parts=item.parts,
+            fields=item.fields,
+            links=item.links,
+            id=item.id,
+        )
+        return with_version(work_document(annotation), 201 if is_new else 200)
+
+
+class AnnotationBatch(WorkView):
+    actions: ClassVar = {"POST": Action.TAG}
+
+    @extend_schema(
+        operation_id="work_annotations_batch",
+        summary="Tag up to 1,000 passages, all or none",
+        request=BatchInput,
+        responses=answers({200: BatchOutput, 201: BatchOutput}, *WRITING, 409),
+    )
+    def post(self, request: Request, desk: str, id: UUID) -> Response:  # noqa: ARG002
+        items = [draft(each) for each in checked(BatchInput, request)["annotations"]]
+        written = create_annotations(source=source_on(self.desk, id), by=self.person, drafts=items)
+        ids = [annotation.id for annotation, _ in written]
+        documents = work_documents(Annotation.objects.filter(id__in=ids).order_by("id"))
+        by_id = {document["id"]: document for document in documents}
+        status = 201 if any(is_new for _, is_new in written) else 200
+        return Response({"annotations": [by_id[str(id)] for id in ids]}, status=status)
+
+
+class Register(WorkView):
+    actions: ClassVar = {"GET": Action.READ_WORK, "POST": Action.TAG}
+    parameters = frozenset({"q"})
+
+    @extend_schema(
+        operation_id="work_entities_list",
+        summary="Records of the register by name",
+        parameters=[OpenApiParameter("q", str, description="Part of a name or an alias.")],
+        responses=answers({200: EntityOutput(many=True)}, *ALWAYS),
+    )
+    def get(self, request: Request, desk: str) -> Response:  # noqa: ARG002
+        q = request.query_params.get("q", "")
+        if len(q) > LONGEST_SEARCH or "\x00" in q:
+            raise BadQuery({"q": [f"This must be text of at most {LONGEST_SEARCH} characters."]})
+        return Response(
+            [entity_document(each) for each in entities_of(self.desk, q)[:MOST_RECORDS]]
+        )
+
+    @extend_schema(
+        operation_id="work_entities_create",
+        summary="Add a record to the register",
+        request=EntityInput,
+        responses=answers({201: EntityOutput}, *WRITING, 409),
+    )
+    def post(self, request: Request, desk: str) -> Response:  # noqa: ARG002
+        values = checked(EntityInput, request)
+        return Response(
+            entity_document(create_entity(desk=self.desk, by=self.person, **values)), status=201
+        )
+
+
+class WorkReleases(WorkView):
+    actions: ClassVar = {"POST": Action.RELEASE}
+
+    @extend_schema(
+        operation_id="work_releases_create",
+        summary="Cut a release",
+        request=ReleaseInput,
+        responses=answers({202: JobOutput}, *WRITING, 409),
+    )
+    def post(self, request: Request, desk: str) -> Response:  # noqa: ARG002
+        values = checked(ReleaseInput, request)
+        job = cut_release(desk=self.desk, by=self.person, notes=values.get("notes", ""))
+        return _accepted(self.desk, job)
+
+
+class JobDetail(WorkView):
+    actions: ClassVar = {"GET": Action.READ_WORK}
+
+    @extend_schema(
+        operation_id="work_jobs_read",
+        summary="How far a job is",
+        responses=answers({200: JobOutput}, *ALWAYS),
+    )
+    def get(self, request: Request, desk: str, id: UUID) -> Response:  # noqa: ARG002
+        return Response(JobOutput(job_on(self.desk, id)).data)
+
+
+def _upload(values: dict[str, Any]) -> Upload:
+    if file := values.get("file"):
+        return Upload(file.read(), file.name, values.get("encoding", ""))
+    return Upload(values["text"].encode())
+
+
+def _accepted(desk: Desk, job: Job) -> Response:
+    address = reverse("api:job", args=[desk.slug, job.id])
+    return Response(JobOutput(job).data, status=202, headers={"Location": address})
