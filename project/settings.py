@@ -184,6 +184,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Read what a desk approved; write what its editors and reviewers do.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

@@ -95,7 +95,7 @@ class SurfacePage:
         """Select by mouse, then choose kind and label by keys."""
         self.drag_over(exact, nth)
         self.press(kind_key)
-        self.page.get_by_role("combobox").fill(label)
+        self.page.locator("#palette input").fill(label)
         self.press("Enter")
 
     def fill(self, field: str, value: str) -> None:

@@ -25,7 +25,7 @@ from tests.factories import (
     submitted,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 LOOKS = [
     pytest.param(theme, width, id=f"{theme}-{width}")
     for theme in ("light", "dark")

@@ -12,7 +12,7 @@ from annotations.queries.annotations import work_document
 from tests.browser.surface_page import SurfacePage
 from tests.factories import make_annotation, make_desk, make_source, member
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 TEXTS = [
     pytest.param("First 🎉🎉 line\n👩‍👩‍👧 then Baku 🇦🇿 said", "Baku", id="emoji"),
     pytest.param("A cafe\u0301 in Bra\u015fov, Zu\u0308rich next", "Zu\u0308rich", id="combining"),

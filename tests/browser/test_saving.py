@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -20,7 +21,7 @@ from tests.factories import (
     returned,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 CLAIM = "The claim in one sentence"
 Open = Callable[..., SurfacePage]
 
@@ -181,7 +182,7 @@ def test_all_my_drafts_are_submitted_and_a_returned_one_shows_why(
 def test_an_address_leads_to_its_annotation(
     surface: SurfacePage, desk: Desk, source: Source, claim: Annotation
 ) -> None:
-    assert surface.page.url.endswith(f"#a={claim.id}")
+    expect(surface.page).to_have_url(re.compile(f"#a={claim.id}$"))
 
     surface.page.goto("about:blank")
     surface.open(desk.slug, source.id, f"#a={claim.id}")

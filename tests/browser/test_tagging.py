@@ -12,7 +12,7 @@ from annotations.queries.annotations import work_document
 from tests.browser.surface_page import SurfacePage
 from tests.factories import make_annotation, make_desk, make_entity, make_source, member
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 TEXT = "Ankara „welcomed“ the talks. Baku said no on 9 May.\n\nNobody 𝔠ounted the votes in Baku."
 Open = Callable[..., SurfacePage]
 

@@ -12,7 +12,7 @@ from tests.browser.conftest import Programs
 from tests.browser.surface_page import SurfacePage
 from tests.factories import add_member, make_desk, make_source, member
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 Two = tuple[SurfacePage, SurfacePage]
 
 
@@ -63,3 +63,15 @@ def test_a_deletion_reaches_the_other(two: Two) -> None:
 
     expect(second.items).to_have_count(0)
     assert second.painted() == {}
+
+
+def test_open_streams_do_not_hold_up_the_end_of_the_server(two: Two, programs: Programs) -> None:
+    assert programs.web is not None
+    for page in two:
+        expect(page.status).to_have_text("All saved")
+
+    programs.web.terminate()
+
+    assert programs.web.wait(timeout=4) in (0, -15)  # uvicorn gives open requests 5 seconds
+    for page in two:
+        expect(page.status).to_contain_text("reconnecting")

@@ -74,6 +74,13 @@ def answer(port: int, path: str, **headers: str) -> http.client.HTTPResponse:
     return connection.getresponse()
 
 
+@pytest.fixture(scope="module")
+def static_files() -> None:
+    """As a production start makes them; pages, error pages too, name them by their hashes."""
+    made = manage("collectstatic", "--no-input", "--verbosity=0")
+    assert made.returncode == 0, made.stderr
+
+
 def test_the_deployment_check_finds_nothing() -> None:
     checked = manage("check", "--deploy", "--fail-level", "WARNING")
 
@@ -119,6 +126,7 @@ def test_plain_http_is_sent_to_https_except_for_health() -> None:
     assert health.status == 200
 
 
+@pytest.mark.usefixtures("static_files")
 @pytest.mark.parametrize(
     ("trusted", "status"), [("127.0.0.1", 404), ("127.0.0.0/8", 404), ("192.0.2.1", 301), ("", 301)]
 )
@@ -129,6 +137,7 @@ def test_forwarded_headers_are_believed_from_the_proxy_alone(trusted: str, statu
     assert page.status == status
 
 
+@pytest.mark.usefixtures("static_files")
 def test_other_hosts_are_refused() -> None:
     with serving(TRUSTED_PROXIES="127.0.0.1") as port:
         page = answer(port, "/nothing/here", Host="evil.example", X_Forwarded_Proto="https")

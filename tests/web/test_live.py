@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 from uuid import uuid4
@@ -17,10 +18,10 @@ from django.test import AsyncClient
 from annotations.models import Event, Membership, Role, Source, User
 from annotations.services.annotations import delete_annotation
 from annotations.web import live
-from annotations.web.listening import Hub
+from annotations.web.listening import NAME, Hub
 from tests.factories import make_annotation, make_desk, make_source, make_user, member
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 5.0  # seconds
 
 
@@ -92,6 +93,7 @@ def watch(
         finally:
             await content.aclose()
 
+    connection.close()  # this thread's own, which would be counted with the server's
     return asyncio.run(run())
 
 
@@ -181,8 +183,7 @@ def test_nothing_is_missed_when_the_listening_connection_is_cut(source: Source) 
     async def read(stream: Stream) -> dict[str, Any]:
         await stream.block()
         waiting = asyncio.ensure_future(stream.event())
-        await listening()
-        await sync_to_async(cut_listeners)()
+        await sync_to_async(cut_listener)()
         await sync_to_async(make_annotation)(source)
         return await waiting
 
@@ -195,10 +196,10 @@ def test_a_quiet_stream_holds_no_connection_but_the_common_listener(source: Sour
     async def read(stream: Stream) -> int:
         await stream.block()
         waiting = asyncio.ensure_future(stream.block())
-        await listening()
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.5)
         others = await sync_to_async(other_connections)()
         waiting.cancel()
+        await asyncio.wait([waiting])
         return others
 
     assert watch(source, member(source.desk, Role.READER), read) == 1
@@ -266,24 +267,25 @@ def test_a_person_has_only_so_many_streams(source: Source, monkeypatch: pytest.M
     assert watch(source, reader, read) == [429, 200]
 
 
-LISTENERS = "datname = current_database() AND pid <> pg_backend_pid()"
-
-
-async def listening() -> None:
-    """Wait until there is a connection besides ours."""
-    for _ in range(100):
-        if await sync_to_async(other_connections)():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("nobody listens")
+OTHERS = "datname = current_database() AND pid <> pg_backend_pid()"
 
 
 def other_connections() -> int:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {LISTENERS}")
+        cursor.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {OTHERS}")
         return cursor.fetchone()[0]
 
 
-def cut_listeners() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {LISTENERS}")
+def cut_listener() -> None:
+    """Wait until the hub listens, and end its connection."""
+    for _ in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                f" WHERE {OTHERS} AND application_name = %s AND query LIKE 'LISTEN%%'",
+                [NAME],
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody listens")

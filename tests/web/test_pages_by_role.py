@@ -129,7 +129,7 @@ def test_the_refusal_is_a_page_with_its_sentence(place: Place, client: Client) -
     response = client.get(place.addresses["settings"])
 
     assert response.status_code == 403
-    assert "An editor" in response.text or "A editor of this desk may not" in response.text
+    assert "As editor of this desk you may not manage the desk." in response.text
 
 
 def test_only_a_manager_sees_the_way_to_the_settings(place: Place, client: Client) -> None:

@@ -48,7 +48,7 @@ def test_the_text_stands_in_the_page_as_it_is() -> None:
     lines = re.findall(r'<p class="line" data-start="(\d+)" dir="auto">(.*?)</p>', html)
 
     assert [unescape(words) for _, words in lines] == text.split("\n")
-    assert [int(start) for start, _ in lines] == [0, 20, 21, 61]
+    assert [int(start) for start, _ in lines] == [0, 19, 20, 60]
 
 
 def test_tags_codebook_and_cursor_go_along() -> None:
@@ -91,8 +91,8 @@ def test_the_page_costs_few_statements_however_much_is_tagged(
     django_assert_max_num_queries: pytest.FixtureRequest,
 ) -> None:
     source = make_source(make_desk())
-    for start in range(20):
-        make_annotation(source, spans=[(start, start + 1)])
+    for end in range(1, 21):
+        make_annotation(source, spans=[(0, end)])
     client = Client()
     client.force_login(member(source.desk, Role.EDITOR))
 

@@ -22,7 +22,6 @@ import { registerInput } from "./register.js";
 export function fieldInput(field, value, api) {
   const id = `field-${field.name}`;
   const { control, read, extra } = controlOf(field, value, api);
-  control.id = id;
   if (field.required) control.setAttribute("aria-required", "true");
   return row({ id, title: field.title, help: field.help, required: field.required, control, extra, read });
 }
@@ -34,6 +33,7 @@ export function fieldInput(field, value, api) {
  * @returns {Input}
  */
 export function row({ id, title, help = "", required = false, control, extra = [], read }) {
+  control.id = id;
   const error = h("p", { id: `${id}-error`, className: "field-error", hidden: true });
   const hint = help ? h("p", { id: `${id}-help`, className: "field-help" }, help) : null;
   control.setAttribute("aria-describedby", [hint && `${id}-help`, `${id}-error`].filter(Boolean).join(" "));

@@ -39,7 +39,7 @@ const caret = new KeyboardCaret({ store, pane, words, onEnter: choose });
 
 new Highlights(store, pane);
 new Filters(byId("filters"), store);
-new Sheet(byId("panel"), byId("sheet"), store);
+new Sheet(byId("panel"), byId("sheet"), store, pane);
 new PointerSelection({ store, pane, words, onPassage: () => place.may.tag && palette.offer(), onClick: clicked });
 new AnnotationList({ root: byId("list"), empty: byId("list-empty"), store, onChoose: reveal });
 listenToKeys({ store, commands, inspector, palette, picker, help });

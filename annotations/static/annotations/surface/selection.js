@@ -19,14 +19,20 @@ export class PointerSelection {
     this.timer = 0;
     /** What was taken last. @type {Span | undefined} */
     this.seen = undefined;
-    pane.root.addEventListener("pointerdown", () => (this.pressed = true));
+    pane.root.addEventListener("pointerdown", () => {
+      this.pressed = true;
+      pane.root.removeAttribute("data-passage"); // the browser's own wash shows while one selects
+    });
     document.addEventListener("pointerup", (event) => this.#released(event.altKey));
     document.addEventListener("pointercancel", () => (this.pressed = false)); // a touch became a long press
     document.addEventListener("selectionchange", () => this.#changed());
     pane.root.addEventListener("click", ({ clientX, clientY }) => {
       if (getSelection()?.isCollapsed !== false) onClick(pane.pointUnder(clientX, clientY));
     });
-    store.on(["passage"], () => store.passage ?? this.#forget());
+    store.on(["passage"], () => {
+      pane.root.toggleAttribute("data-passage", store.passage !== null);
+      if (!store.passage) this.#forget();
+    });
   }
 
   /** @param {boolean} exactly as selected, without snapping to words */

@@ -1,4 +1,5 @@
 /** @import { Store } from "./store.js" */
+/** @import { TextPane } from "./text.js" */
 
 /** On a narrow screen the panel is a sheet at the lower edge: closed, or open over the text. */
 export class Sheet {
@@ -6,15 +7,18 @@ export class Sheet {
    * @param {HTMLElement} panel
    * @param {HTMLElement} toggle
    * @param {Store} store
+   * @param {TextPane} pane
    */
-  constructor(panel, toggle, store) {
+  constructor(panel, toggle, store, pane) {
     this.panel = panel;
     this.toggle = toggle;
     this.store = store;
+    this.pane = pane;
     toggle.addEventListener("click", () => this.#open(!panel.hasAttribute("data-open")));
     store.on(["selected", "draft"], () => {
       this.#open(store.current !== null);
       panel.lastElementChild?.scrollTo({ top: 0 });
+      this.#uncover();
     });
     store.on(["passage"], () => store.passage && this.#open(false));
     store.on(["annotations"], () => this.#title());
@@ -25,6 +29,15 @@ export class Sheet {
   #open(open) {
     this.panel.toggleAttribute("data-open", open);
     this.toggle.setAttribute("aria-expanded", String(open));
+  }
+
+  /** Scroll what is selected out from under the sheet. */
+  #uncover() {
+    const { current } = this.store;
+    if (!current || getComputedStyle(this.panel).position !== "fixed") return;
+    const { bottom } = this.pane.rangeOf(current.spans[0]).getBoundingClientRect();
+    const covered = bottom + 24 - this.panel.getBoundingClientRect().top;
+    if (covered > 0) scrollBy({ top: covered });
   }
 
   #title() {

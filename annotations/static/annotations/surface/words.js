@@ -34,12 +34,17 @@ export class Words {
   }
 
   /**
+   * The sentence at the code point, or the next one in this direction; null at the end of the text.
+   *
    * @param {number} point
    * @param {1 | -1} direction
+   * @returns {Span | null}
    */
   sentenceFrom(point, direction) {
     const found = this.#seek(point, direction, this.sentence, (segment) => segment.segment.trim() !== "");
-    return found && this.pane.trimmed(found);
+    const sentence = found && this.pane.trimmed(found);
+    const isPast = found && sentence && direction > 0 && point >= sentence.end; // in the space after it
+    return isPast ? this.sentenceFrom(found.end, direction) : sentence;
   }
 
   /**
