@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -19,15 +20,15 @@ def conditional(request: Request, document: Any) -> HttpResponseBase:
     media_type = request.accepted_renderer.media_type
     said = json.dumps([media_type, document], cls=DjangoJSONEncoder, sort_keys=True)
     etag = quote_etag(hashlib.sha256(said.encode()).hexdigest()[:32])
-    response = Response(document, headers={"ETag": etag})
-    return unless_known(request, etag, response)
+    return unless_known(request, etag, lambda: Response(document, headers={"ETag": etag}))
 
 
-def unless_known(request: Request, etag: str, response: HttpResponseBase) -> HttpResponseBase:
-    """The response, or 304 when If-None-Match names its ETag."""
-    answer: HttpResponseBase = get_conditional_response(
-        request._request, etag=etag, response=response
-    )
-    if answer is not response and answer.status_code == 304:
-        answer.headers["ETag"] = etag
+def unless_known(
+    request: Request, etag: str, respond: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
+    """The response, or 304 when If-None-Match names its ETag; nothing is opened for a 304."""
+    answer = get_conditional_response(request._request, etag=etag)
+    if answer is None:
+        return respond()
+    answer.headers["ETag"] = etag
     return answer

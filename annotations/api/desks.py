@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.http import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotations import policy
@@ -23,7 +23,7 @@ from annotations.queries.desks import desk_for
 
 
 class DeskView(APIView):
-    """`desk` is set before a method runs; query parameters that a view does not name are refused."""
+    """`desk` is set before a method runs; parameters that a view does not name are refused."""
 
     parser_classes = [JSONParser]
     http_method_names = ["get", "head", "post", "patch", "delete"]
@@ -42,8 +42,8 @@ class DeskView(APIView):
         raise NotImplementedError
 
     def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
         patch_vary_headers(response, ["Authorization", "Cookie"])
         return super().finalize_response(request, response, *args, **kwargs)
 

@@ -1,4 +1,7 @@
-"""What a client may send, checked in shape and size; services check what it means."""
+"""What a client may send, checked in shape and size; services check what it means.
+
+The stubs do not know that `many=True` takes `max_length`: hence the ignored arguments.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,9 @@ from annotations.api.fields import (
     Whole,
 )
 from annotations.models import Decision, Kind, RelationType
-from annotations.services.annotations import MOST_AT_ONCE, MOST_SPANS, Draft, Link, Part
+from annotations.services.annotations import MOST_AT_ONCE, Draft
 from annotations.services.sources import Provenance
+from annotations.services.versions import MOST_SPANS, Link, Part
 
 
 class SpanInput(Input):
@@ -43,10 +47,10 @@ class AnnotationInput(Input):
         required=False, help_text="A UUIDv7 of your own; the same id again makes no second one."
     )
     kind = serializers.ChoiceField(Kind.choices)
-    label = Text(max_length=60)
-    spans = SpanInput(many=True, max_length=MOST_SPANS)
+    label = Text(max_length=60)  # type: ignore[assignment]  # the metaclass takes it away
+    spans = SpanInput(many=True, max_length=MOST_SPANS)  # type: ignore[call-arg]
     fields_ = CodebookValues(required=False)
-    relations = LinkInput(many=True, required=False, max_length=MOST_LINKS)
+    relations = LinkInput(many=True, required=False, max_length=MOST_LINKS)  # type: ignore[call-arg]
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return renamed(super().get_fields())
@@ -57,16 +61,16 @@ class BatchItemInput(AnnotationInput):
 
 
 class BatchInput(Input):
-    annotations = BatchItemInput(many=True, allow_empty=False, max_length=MOST_AT_ONCE)
+    annotations = BatchItemInput(many=True, allow_empty=False, max_length=MOST_AT_ONCE)  # type: ignore[call-arg]
 
 
 class AnnotationPatch(Input):
     """What is left out stays as it is."""
 
-    label = Text(max_length=60, required=False)
-    spans = SpanInput(many=True, required=False, max_length=MOST_SPANS)
+    label = Text(max_length=60, required=False)  # type: ignore[assignment]
+    spans = SpanInput(many=True, required=False, max_length=MOST_SPANS)  # type: ignore[call-arg]
     fields_ = CodebookValues(required=False)
-    relations = LinkInput(many=True, required=False, max_length=MOST_LINKS)
+    relations = LinkInput(many=True, required=False, max_length=MOST_LINKS)  # type: ignore[call-arg]
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return renamed(super().get_fields())

@@ -1,4 +1,8 @@
-"""What the API answers, for the OpenAPI document: the queries build the JSON, these describe it."""
+"""What the API answers, for the OpenAPI document: the queries build the JSON, these describe it.
+
+A serializer's metaclass takes the declared fields away, so those named `label`, `source`, `fields`
+or `errors` do not shadow what the stubs see in their place: hence the ignored assignments.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ class Problem(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(help_text="A sentence for people.")
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment]
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
         help_text="What is wrong with each field or parameter.",
@@ -43,13 +47,13 @@ class AnnotationOutput(serializers.Serializer):
 
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(Kind.choices)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     spans = SpanOutput(many=True)
     prefix = serializers.CharField(help_text="Up to 32 code points before the first span.")
     suffix = serializers.CharField(help_text="Up to 32 code points after the last span.")
     fields = serializers.DictField()  # type: ignore[assignment]
     relations = LinkOutput(many=True)
-    source = serializers.UUIDField()
+    source = serializers.UUIDField()  # type: ignore[assignment]
     revision = serializers.IntegerField(help_text="The text that the offsets count in.")
     revision_sha256 = serializers.CharField(help_text="Of that text as UTF-8.")
     state = serializers.ChoiceField(State.choices)
@@ -107,7 +111,7 @@ class EntityOutput(serializers.ModelSerializer[Entity]):
 
 
 class JobOutput(serializers.ModelSerializer[Job]):
-    source = serializers.UUIDField(source="source_id", allow_null=True)
+    source = serializers.UUIDField(source="source_id", allow_null=True)  # type: ignore[assignment]
     release = serializers.IntegerField(source="release.number", allow_null=True, default=None)
 
     class Meta:
@@ -191,7 +195,7 @@ class MentionOutput(serializers.Serializer):
 
 class PassageOutput(serializers.Serializer):
     id = serializers.UUIDField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     spans = SpanOutput(many=True)
     source = SourceReference()  # type: ignore[assignment]
     revision = serializers.IntegerField()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -29,11 +29,13 @@ class KeysetPages(BasePagination):
 
     def paginate_queryset(
         self,
-        queryset: QuerySet,
+        queryset: QuerySet | Sequence,
         request: Request,
         view: APIView | None = None,  # noqa: ARG002
     ) -> list[Any]:
         """The keys of the page's rows, in order; one statement."""
+        if not isinstance(queryset, QuerySet):
+            raise TypeError("These pages are cut by the database.")
         size = page_size(request)
         after = self._position(request)
         if after is not None:

@@ -28,6 +28,12 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
 WHOLE_BODY = "body"  # the name of errors that are not of one field
 UNEXPECTED = "Something went wrong here. It was noted; try again later."
 TOO_LARGE = "The request is larger than this server takes."
+OF_DJANGO: tuple[tuple[type[Exception], HTTPStatus, str], ...] = (
+    (Http404, HTTPStatus.NOT_FOUND, "There is nothing at this address."),
+    (PermissionDenied, HTTPStatus.FORBIDDEN, "You may not do this."),
+    (RequestDataTooBig, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE),
+    (SuspiciousOperation, HTTPStatus.BAD_REQUEST, "The request cannot be read."),
+)
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +49,7 @@ class BadQuery(exceptions.APIException):
     status_code = HTTPStatus.BAD_REQUEST
     default_detail = "The query is wrong."
 
-    def __init__(self, errors: Mapping[str, Any]) -> None:
+    def __init__(self, errors: Mapping[str, Any] | Sequence[Any]) -> None:
         super().__init__()
         self.errors = dict(_flat(errors))
 
@@ -81,16 +87,11 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespons
         return _of_domain(error)
     if isinstance(error, exceptions.APIException):
         return _of_framework(error)
-    if isinstance(error, Http404):
-        return problem(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
-    if isinstance(error, PermissionDenied):
-        return problem(HTTPStatus.FORBIDDEN, "You may not do this.")
-    if isinstance(error, RequestDataTooBig):
-        return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
-    if isinstance(error, SuspiciousOperation):
-        return problem(HTTPStatus.BAD_REQUEST, "The request cannot be read.")
     if isinstance(error, IntegrityError):
         return problem(HTTPStatus.CONFLICT, _rule_of(error))
+    for kind, status, sentence in OF_DJANGO:
+        if isinstance(error, kind):
+            return problem(status, sentence)
     got_request_exception.send(sender=None, request=context["request"])
     log.error("unexpected error in the API", exc_info=error)
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, UNEXPECTED)

@@ -136,7 +136,7 @@ class EntityList(ShapedList):
 
 
 class AnnotationDetail(PublishedView):
-    renderer_classes: ClassVar[list[type[JSONRenderer]]] = [JSONRenderer, LinkedDataRenderer]
+    renderer_classes = (JSONRenderer, LinkedDataRenderer)
 
     @extend_schema(
         operation_id="annotations_read",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.http import FileResponse, HttpResponseBase
 from django.utils.http import quote_etag
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.renderers import JSONRenderer
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -23,13 +26,21 @@ from annotations.queries.releases import release_file_on, release_on, releases_o
 class WhateverIsThere(BaseContentNegotiation):
     """A file has the media type it has."""
 
-    def select_parser(self, _request: Request, parsers: list) -> object:
-        return parsers[0]
+    def select_parser(
+        self,
+        request: Request,  # noqa: ARG002
+        parsers: Iterable[BaseParser],
+    ) -> BaseParser | None:
+        return next(iter(parsers), None)
 
     def select_renderer(
-        self, _request: Request, renderers: list, _format_suffix: str | None = None
-    ) -> tuple[object, str]:
-        return renderers[0], renderers[0].media_type
+        self,
+        request: Request,  # noqa: ARG002
+        renderers: Iterable[BaseRenderer],
+        format_suffix: str | None = None,  # noqa: ARG002
+    ) -> tuple[BaseRenderer, str]:
+        renderer = next(iter(renderers))
+        return renderer, str(renderer.media_type)
 
 
 class ReleaseList(PublishedView):
@@ -90,11 +101,14 @@ class ReleaseFileDetail(PublishedView):
     ) -> HttpResponseBase:
         file = release_file_on(release_on(self.desk, number), name)
         etag = quote_etag(file.sha256)
-        response = FileResponse(
-            file.file.open("rb"),
-            as_attachment=True,
-            filename=file.name,
-            content_type=file.media_type,
-            headers={"ETag": etag},
+        return unless_known(
+            request,
+            etag,
+            lambda: FileResponse(
+                file.file.open("rb"),
+                as_attachment=True,
+                filename=file.name,
+                content_type=file.media_type,
+                headers={"ETag": etag},
+            ),
         )
-        return unless_known(request, etag, response)

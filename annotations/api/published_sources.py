@@ -83,7 +83,10 @@ class SourceText(PublishedView):
         number = whole(request, "revision", default=0, least=0, most=LAST_REVISION)
         revision = published_text(published_source_on(self.desk, id), number or None)
         etag = quote_etag(revision.sha256)
-        response = HttpResponse(
-            revision.text, content_type="text/plain; charset=utf-8", headers={"ETag": etag}
+        return unless_known(
+            request,
+            etag,
+            lambda: HttpResponse(
+                revision.text, content_type="text/plain; charset=utf-8", headers={"ETag": etag}
+            ),
         )
-        return unless_known(request, etag, response)

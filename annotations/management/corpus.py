@@ -16,12 +16,13 @@ from django.db import transaction
 from annotations import importers
 from annotations.models import Annotation, Decision, Desk, Role, Source, State, User
 from annotations.models.identity import new_id
-from annotations.services.annotations import Draft, Link, Part, create_annotations
+from annotations.services.annotations import Draft, create_annotations
 from annotations.services.desks import create_desk, set_member
 from annotations.services.entities import create_entity
 from annotations.services.releases import cut_release
 from annotations.services.review import decide, submit
 from annotations.services.sources import Provenance, Upload, write_source
+from annotations.services.versions import Link, Part
 
 SLUG = "turkey-azerbaijan"
 NAME = "Turkey and Azerbaijan"

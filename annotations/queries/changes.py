@@ -8,7 +8,8 @@ from typing import Any
 from annotations.models import Desk, Event, EventType
 from annotations.queries.published import published, published_documents
 
-PUBLIC = [EventType.ANNOTATION_APPROVED, EventType.ANNOTATION_WITHDRAWN]
+APPROVED = EventType.ANNOTATION_APPROVED
+PUBLIC = [APPROVED, EventType.ANNOTATION_WITHDRAWN]
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def changes_after(desk: Desk, seq: int, limit: int) -> Changes:
     events = list(
         Event.objects.filter(desk=desk, seq__gt=seq, type__in=PUBLIC).order_by("seq")[:limit]
     )
-    approved = {e.annotation_id for e in events if e.type == EventType.ANNOTATION_APPROVED}
+    approved = [e.annotation_id for e in events if e.annotation_id and e.type == APPROVED]
     rows = published(desk).filter(id__in=approved)
     current = {document["id"]: document for document in published_documents(rows)}
     return Changes(

@@ -30,7 +30,7 @@ def release_on(desk: Desk, number: int | None) -> Release:
 
 def release_file_on(release: Release, name: str) -> ReleaseFile:
     """Raises NotFound."""
-    file = release.files.filter(name=name).first()
-    if file is None:
+    files = {file.name: file for file in release.files.all()}
+    if name not in files:
         raise NotFound("This release has no such file.")
-    return file
+    return files[name]

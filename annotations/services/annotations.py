@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -13,46 +13,22 @@ from django.utils import timezone
 from annotations import policy
 from annotations.errors import Conflict, Invalid, NotFound, Outdated, Refused
 from annotations.models import (
-    RELATES,
     Annotation,
     EventType,
     Kind,
-    Label,
     Relation,
     RelationType,
     Revision,
     Source,
-    State,
     User,
     Version,
 )
-from annotations.models import Span as SpanRow
 from annotations.models.identity import new_id
 from annotations.policy import Action
 from annotations.services.events import record
-from annotations.services.fields import clean_fields
-from annotations.text.spans import Selector, Span, overlapping, select
+from annotations.services.versions import Link, Part, links_of, parts_of, write_version
 
-MOST_SPANS = 20
 MOST_AT_ONCE = 1_000
-
-
-@dataclass(frozen=True)
-class Part:
-    """A span as a client names it; `exact`, if given, must equal the text there."""
-
-    start: int
-    end: int
-    exact: str | None = None
-
-
-@dataclass(frozen=True)
-class Link:
-    """A relation to another annotation."""
-
-    type: RelationType
-    to: UUID
-    uid: UUID = field(default_factory=new_id)
 
 
 @dataclass(frozen=True)
@@ -145,14 +121,14 @@ def edit_annotation(
     policy.require(by, annotation.desk, Action.TAG)
     annotation = lock(annotation, expected_version)
     head = head_of(annotation)
-    version = _write_version(
+    version = write_version(
         annotation=annotation,
         revision=head.revision,
         by=by,
         label=label or head.label.name,
-        parts=_parts_of(head) if parts is None else parts,
+        parts=parts_of(head) if parts is None else parts,
         fields=head.fields if fields is None else fields,
-        links=_links_of(head) if links is None else links,
+        links=links_of(head) if links is None else _kept(links, links_of(head)),
     )
     _record(EventType.ANNOTATION_EDITED, annotation, by, version)
     return annotation
@@ -165,7 +141,7 @@ def add_relation(
     if type not in RelationType.values:
         raise Invalid({"type": [f"The type must be one of: {', '.join(RelationType.values)}."]})
     link = Link(RelationType(type), to)
-    links = [*_links_of(head_of(annotation)), link]
+    links = [*links_of(head_of(annotation)), link]
     edited = edit_annotation(
         annotation=annotation, by=by, expected_version=expected_version, links=links
     )
@@ -176,7 +152,7 @@ def remove_relation(
     *, annotation: Annotation, by: User, expected_version: int, uid: UUID
 ) -> Annotation:
     """Drop the link in the next version. Raises NotFound when the newest version has none such."""
-    links = _links_of(head_of(annotation))
+    links = links_of(head_of(annotation))
     kept = [link for link in links if link.uid != uid]
     if len(kept) == len(links):
         raise NotFound("There is no such relation.")
@@ -261,8 +237,14 @@ def _newest(source: Source) -> Revision:
     return revision
 
 
+def _kept(links: Sequence[Link], before: Sequence[Link]) -> list[Link]:
+    """A link that was there before keeps its id."""
+    there = {(link.type, link.to): link for link in before}
+    return [there.get((link.type, link.to), link) for link in links]
+
+
 def _write_draft(annotation: Annotation, draft: Draft, revision: Revision, by: User) -> Version:
-    return _write_version(
+    return write_version(
         annotation=annotation,
         revision=revision,
         by=by,
@@ -280,123 +262,6 @@ def _collected(errors: dict[str, Sequence[str]], position: int) -> Iterator[None
         yield
     except Invalid as error:
         errors |= {f"annotations.{position}.{name}": each for name, each in error.errors.items()}
-
-
-def _write_version(
-    *,
-    annotation: Annotation,
-    revision: Revision,
-    by: User,
-    label: str,
-    parts: Sequence[Part],
-    fields: Mapping[str, object],
-    links: Sequence[Link],
-) -> Version:
-    row = _label(annotation, label)
-    definitions = row.codebook.fields.filter(kind=annotation.kind).order_by("position")
-    cleaned = clean_fields(definitions=definitions, values=fields, desk=annotation.desk)
-    selectors = _selectors(parts, revision.text)
-    _check_links(annotation, links)
-    version = Version.objects.create(
-        annotation=annotation,
-        number=annotation.head.number + 1 if annotation.head else 1,
-        revision=revision,
-        label=row,
-        fields=cleaned,
-        state=State.DRAFT,
-        author=by,
-    )
-    SpanRow.objects.bulk_create(
-        SpanRow(
-            version=version,
-            start=s.start,
-            end=s.end,
-            exact=s.exact,
-            prefix=s.prefix,
-            suffix=s.suffix,
-        )
-        for s in selectors
-    )
-    Relation.objects.bulk_create(
-        Relation(version=version, uid=link.uid, type=link.type, to_id=link.to) for link in links
-    )
-    annotation.head = version
-    annotation.save(update_fields=["head", "updated_at"])
-    return version
-
-
-def _label(annotation: Annotation, name: str) -> Label:
-    codebook = annotation.desk.codebooks.order_by("-version").first()
-    labels = Label.objects.filter(codebook=codebook, kind=annotation.kind).select_related(
-        "codebook"
-    )
-    if label := labels.filter(name=name).first():
-        return label
-    known = ", ".join(labels.order_by("position").values_list("name", flat=True))
-    raise Invalid({"label": [f"The label of a {annotation.kind} must be one of: {known}."]})
-
-
-def _selectors(parts: Sequence[Part], text: str) -> list[Selector]:
-    if not parts:
-        raise Invalid({"spans": ["Select at least one passage."]})
-    if len(parts) > MOST_SPANS:
-        raise Invalid({"spans": [f"An annotation has at most {MOST_SPANS} spans."]})
-    selectors = []
-    for part in parts:
-        try:
-            selector = select(text, Span(part.start, part.end))
-        except ValueError:
-            raise Invalid({"spans": [_outside(part, text)]}) from None
-        if part.exact is not None and part.exact != selector.exact:
-            raise Invalid({"spans": [_mismatch(part.exact, selector)]})
-        if not selector.exact.strip():
-            raise Invalid({"spans": ["The span holds only white space."]})
-        selectors.append(selector)
-    if overlapping([Span(s.start, s.end) for s in selectors]):
-        raise Invalid({"spans": ["The spans of one annotation may not overlap."]})
-    return sorted(selectors, key=lambda s: s.start)
-
-
-def _outside(part: Part, text: str) -> str:
-    span = f"{part.start}–{part.end}"
-    return f"The span {span} lies outside the text, which has {len(text)} characters."
-
-
-def _mismatch(sent: str, selector: Selector) -> str:
-    return (
-        f"At {selector.start}–{selector.end} the text says “{selector.exact[:200]}”, "
-        f"not “{sent[:200]}”. Offsets count Unicode code points."
-    )
-
-
-def _check_links(annotation: Annotation, links: Sequence[Link]) -> None:
-    """Links that the newest version has already may go on, even to what was deleted since."""
-    if len({(link.type, link.to) for link in links}) < len(links):
-        raise Invalid({"relations": ["This relation is there already."]})
-    carried = {link.uid for link in _links_of(annotation.head)} if annotation.head else set()
-    links = [link for link in links if link.uid not in carried]
-    targets = Annotation.objects.present().filter(desk=annotation.desk)
-    kinds = dict(targets.filter(id__in=[link.to for link in links]).values_list("id", "kind"))
-    for link in links:
-        origin, target = RELATES[link.type]
-        if link.to not in kinds or link.to == annotation.id:
-            raise Invalid(
-                {"relations": ["A relation must lead to another annotation of this desk."]}
-            )
-        if annotation.kind not in origin or kinds[link.to] not in target:
-            sentence = f"A {annotation.kind} cannot be “{link.type.label}” a {kinds[link.to]}."
-            raise Invalid({"relations": [sentence]})
-
-
-def _parts_of(version: Version) -> list[Part]:
-    return [Part(span.start, span.end) for span in version.spans.order_by("start")]
-
-
-def _links_of(version: Version) -> list[Link]:
-    return [
-        Link(RelationType(relation.type), relation.to_id, relation.uid)
-        for relation in version.relations.order_by("id")
-    ]
 
 
 def _record(type: EventType, annotation: Annotation, by: User, version: Version) -> None:

@@ -27,8 +27,9 @@ from annotations.models import (
     Version,
 )
 from annotations.models.identity import new_id
-from annotations.services.annotations import Link, Part, edit_annotation
+from annotations.services.annotations import edit_annotation
 from annotations.services.desks import set_authors_may_approve
+from annotations.services.versions import Link, Part
 from tests.factories import (
     approved,
     make_annotation,

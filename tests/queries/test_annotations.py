@@ -12,7 +12,8 @@ from annotations.queries.annotations import (
     source_documents,
     work_document,
 )
-from annotations.services.annotations import Link, delete_annotation, edit_annotation
+from annotations.services.annotations import delete_annotation, edit_annotation
+from annotations.services.versions import Link
 from tests.factories import (
     TEXT,
     approved,

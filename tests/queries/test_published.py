@@ -12,8 +12,9 @@ from annotations.queries.published import (
     published_records,
     published_sources,
 )
-from annotations.services.annotations import Link, edit_annotation
+from annotations.services.annotations import edit_annotation
 from annotations.services.review import withdraw
+from annotations.services.versions import Link
 from tests.factories import (
     approved,
     make_annotation,

@@ -20,8 +20,6 @@ from annotations.models import (
 from annotations.models.identity import new_id
 from annotations.services.annotations import (
     Draft,
-    Link,
-    Part,
     add_relation,
     create_annotation,
     create_annotations,
@@ -30,6 +28,7 @@ from annotations.services.annotations import (
     remove_relation,
     restore_annotation,
 )
+from annotations.services.versions import Link, Part
 from tests.factories import (
     TEXT,
     add_member,
@@ -250,6 +249,24 @@ def test_what_is_published_is_withdrawn_not_deleted() -> None:
         delete_annotation(
             annotation=annotation, by=member(annotation.desk, Role.EDITOR), expected_version=1
         )
+
+
+def test_a_link_that_an_edit_names_again_keeps_its_id() -> None:
+    source = make_source(make_desk())
+    claim, other = make_annotation(source, kind=Kind.CLAIM), make_annotation(source)
+    link = Link(RelationType.ABOUT, other.id)
+    edited = edit_annotation(
+        annotation=claim, by=claim.created_by, expected_version=1, links=[link]
+    )
+
+    again = edit_annotation(
+        annotation=edited,
+        by=claim.created_by,
+        expected_version=2,
+        links=[Link(RelationType.ABOUT, other.id)],
+    )
+
+    assert [relation.uid for relation in again.head.relations.all()] == [link.uid]
 
 
 def test_a_link_keeps_its_id_from_version_to_version_until_it_is_removed() -> None:

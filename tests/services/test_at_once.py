@@ -14,9 +14,10 @@ from annotations import models
 from annotations.errors import Conflict, Outdated
 from annotations.models import Annotation, EventType, Role, State, Version
 from annotations.models.identity import new_id
-from annotations.services.annotations import Part, edit_annotation
+from annotations.services.annotations import edit_annotation
 from annotations.services.events import record
 from annotations.services.review import decide
+from annotations.services.versions import Part
 from tests.factories import (
     add_member,
     make_annotation,

@@ -1,0 +1,320 @@
+"""Every route and method of the API for everybody who may ask. One without a row here fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from annotations.api import urls
+from annotations.models import Desk, Job, Kind, Role, Scope
+from annotations.models.identity import new_id
+from annotations.services.annotations import delete_annotation
+from annotations.services.desks import set_member
+from annotations.services.keys import revoke_key
+from annotations.services.versions import Link
+from tests import factories
+from tests.api import client as clients
+from tests.web.rows import make_release
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a route asks of who is let in, and the status that they get."""
+
+    lowest: Role
+    status: int = 200
+
+
+# The lowest role, and what success looks like.
+WORK = {
+    ("work-sources", "post"): Row(Role.EDITOR, 202),
+    ("work-source", "get"): Row(Role.READER),
+    ("work-source-annotations", "get"): Row(Role.READER),
+    ("work-source-annotations", "post"): Row(Role.EDITOR, 201),
+    ("batch", "post"): Row(Role.EDITOR, 201),
+    ("work-annotation", "get"): Row(Role.READER),
+    ("work-annotation", "patch"): Row(Role.EDITOR),
+    ("work-annotation", "delete"): Row(Role.EDITOR),
+    ("restore", "post"): Row(Role.EDITOR),
+    ("submit", "post"): Row(Role.EDITOR),
+    ("decisions", "post"): Row(Role.REVIEWER),
+    ("withdraw", "post"): Row(Role.REVIEWER),
+    ("relations", "post"): Row(Role.EDITOR, 201),
+    ("relation", "delete"): Row(Role.EDITOR),
+    ("register", "get"): Row(Role.READER),
+    ("register", "post"): Row(Role.EDITOR, 201),
+    ("work-releases", "post"): Row(Role.MANAGER, 202),
+    ("job", "get"): Row(Role.READER),
+}
+PUBLISHED = {
+    (name, "get")
+    for name in (
+        "annotations", "annotation", "claims", "quotes", "entities", "changes", "sources", "source",
+        "text", "releases", "latest", "release", "release-file",
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Place:
+    """A desk with one of everything: the arguments and the body of each route."""
+
+    desk: Desk
+    arguments: dict[str, list[Any]]
+    bodies: dict[tuple[str, str], dict[str, Any]]
+
+    def ask(self, client: APIClient, name: str, method: str) -> int:
+        """The status; what was written is undone, so that the next request finds all in place."""
+        address = reverse(f"api:{name}", args=[self.desk.slug, *self.arguments.get(name, [])])
+        with transaction.atomic():
+            response = getattr(client, method)(
+                address,
+                self.bodies.get((name, method), {}),
+                headers={"If-Match": '"v1"'} if method in ("patch", "delete") else {},
+            )
+            transaction.set_rollback(True)
+        return response.status_code
+
+
+def make_place(*, is_public: bool) -> Place:
+    desk = factories.make_desk(is_public=is_public)
+    source = factories.make_source(desk)
+    draft = factories.make_annotation(source)
+    waiting = factories.submitted(factories.make_annotation(source, spans=[(8, 18)]))
+    shown = factories.approved(factories.make_annotation(source, spans=[(19, 22)]))
+    deleted = factories.make_annotation(source, spans=[(29, 33)])
+    editor = factories.member(desk, Role.EDITOR)
+    delete_annotation(annotation=deleted, by=editor, expected_version=1)
+    quote = factories.make_annotation(
+        source,
+        kind=Kind.QUOTE,
+        links=[Link("said_by", draft.id)],  # type: ignore[arg-type]
+    )
+    relation = quote.head.relations.get()
+    release = make_release(desk)
+    job = Job.objects.create(desk=desk, type=Job.Type.IMPORT, created_by=editor)
+    return Place(
+        desk,
+        arguments={
+            "annotation": [shown.id],
+            "source": [source.id],
+            "text": [source.id],
+            "release": [release.number],
+            "release-file": [release.number, "manifest.json"],
+            "work-source": [source.id],
+            "work-source-annotations": [source.id],
+            "batch": [source.id],
+            "work-annotation": [draft.id],
+            "restore": [deleted.id],
+            "submit": [draft.id],
+            "decisions": [waiting.id],
+            "withdraw": [shown.id],
+            "relation": [relation.uid],
+            "job": [job.id],
+        },
+        bodies={
+            ("work-sources", "post"): {"text": "A text.", "title": "A title"},
+            ("work-source-annotations", "post"): tag(),
+            ("batch", "post"): {"annotations": [{"id": str(new_id()), **tag()}]},
+            ("work-annotation", "patch"): {"label": "person"},
+            ("submit", "post"): {"version": 1},
+            ("decisions", "post"): {"version": 1, "verdict": "approve"},
+            ("withdraw", "post"): {"reason": "It was wrong."},
+            ("relations", "post"): {
+                "from": str(draft.id), "version": 1, "type": "same_as", "to": str(shown.id),
+            },
+            ("register", "post"): {"name": "Ankara", "type": "place"},
+        },
+    )  # fmt: skip
+
+
+def tag() -> dict[str, Any]:
+    return {"kind": "entity", "label": "place", "spans": [{"start": 0, "end": 6}]}
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    for route in [*urls.published, *urls.editorial]:
+        assert isinstance(route, URLPattern)
+        view = route.callback.view_class  # type: ignore[attr-defined]
+        for method in view.http_method_names:
+            if method != "head" and hasattr(view, method):
+                yield str(route.name), method
+
+
+def test_every_route_and_method_has_a_row() -> None:
+    assert set(routes()) == PUBLISHED | WORK.keys()
+
+
+def expired(desk: Desk) -> APIClient:
+    past = timezone.now() - timedelta(seconds=1)
+    key, secret = factories.make_key(desk, factories.member(desk, Role.MANAGER))
+    type(key).objects.filter(id=key.id).update(created_at=past - timedelta(days=1), expires_at=past)
+    return clients.with_secret(secret)
+
+
+def revoked(desk: Desk) -> APIClient:
+    manager = factories.member(desk, Role.MANAGER)
+    key, secret = factories.make_key(desk, manager)
+    revoke_key(key=key, by=manager)
+    return clients.with_secret(secret)
+
+
+def of_another_desk(desk: Desk) -> APIClient:
+    """A key for all scopes there, held by somebody who manages both desks."""
+    other, manager = factories.make_desk(), factories.member(desk, Role.MANAGER)
+    set_member(
+        desk=other, by=factories.member(other, Role.MANAGER), user=manager, role=Role.MANAGER
+    )
+    return clients.with_key(other, manager)
+
+
+def editors_key(*scopes: Scope) -> Callable[[Desk], APIClient]:
+    return lambda desk: clients.with_key(desk, factories.member(desk, Role.EDITOR), *scopes)
+
+
+def by_role(role: Role) -> Callable[[Desk], APIClient]:
+    return lambda desk: clients.as_role(desk, role)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks. `role` is what the credentials are worth; `refusal` when they are worth nothing."""
+
+    client: Callable[[Desk], APIClient]
+    closed: int
+    public: int = 200
+    role: Role | None = None
+    refusal: int = 403
+    reads_only: bool = False
+
+    def expected(self, method: str, row: Row) -> int:
+        if self.role is None:
+            return self.refusal
+        if self.role.rank < row.lowest.rank or (self.reads_only and method != "get"):
+            return 403
+        return row.status
+
+
+CALLERS = {
+    "anonymous": Caller(lambda _: clients.anonymous(), closed=401, refusal=401),
+    "stranger": Caller(
+        lambda _: clients.as_role(factories.make_desk(), Role.MANAGER), closed=404, refusal=404
+    ),
+    "reader": Caller(by_role(Role.READER), closed=200, role=Role.READER),
+    "editor": Caller(by_role(Role.EDITOR), closed=200, role=Role.EDITOR),
+    "reviewer": Caller(by_role(Role.REVIEWER), closed=200, role=Role.REVIEWER),
+    "manager": Caller(by_role(Role.MANAGER), closed=200, role=Role.MANAGER),
+    "key published:read": Caller(editors_key(Scope.PUBLISHED_READ), closed=200, refusal=403),
+    "key work:read": Caller(
+        editors_key(Scope.WORK_READ), closed=403, role=Role.EDITOR, reads_only=True
+    ),
+    "key work:write": Caller(editors_key(Scope.WORK_WRITE), closed=403, role=Role.EDITOR),
+    "key expired": Caller(expired, closed=401, public=401, refusal=401),
+    "key revoked": Caller(revoked, closed=401, public=401, refusal=401),
+    "key of another desk": Caller(of_another_desk, closed=404, refusal=404),
+    "key unknown": Caller(
+        lambda _: clients.with_secret("imp_nothing"), closed=401, public=401, refusal=401
+    ),
+}
+everybody = pytest.mark.parametrize("who", CALLERS.values(), ids=CALLERS.keys())
+
+
+@everybody
+def test_editorial_work_is_for_the_role_and_the_scope(who: Caller) -> None:
+    place = make_place(is_public=False)
+    client = who.client(place.desk)
+
+    statuses = {route: place.ask(client, *route) for route in WORK}
+
+    assert statuses == {route: who.expected(route[1], row) for route, row in WORK.items()}
+
+
+@everybody
+def test_a_public_desk_opens_no_editorial_work(who: Caller) -> None:
+    place = make_place(is_public=True)
+    client = who.client(place.desk)
+
+    statuses = {route: place.ask(client, *route) for route in WORK}
+
+    assert statuses == {route: who.expected(route[1], row) for route, row in WORK.items()}
+
+
+@everybody
+@pytest.mark.parametrize("is_public", [False, True], ids=["closed", "public"])
+def test_what_is_published_is_for_all_on_a_public_desk_only(who: Caller, is_public: bool) -> None:
+    place = make_place(is_public=is_public)
+    client = who.client(place.desk)
+
+    statuses = {route: place.ask(client, *route) for route in PUBLISHED}
+
+    assert statuses == dict.fromkeys(PUBLISHED, who.public if is_public else who.closed)
+
+
+def test_a_closed_desk_and_no_desk_look_the_same_without_credentials() -> None:
+    closed = factories.make_desk()
+
+    answers = [
+        clients.anonymous().get(f"/api/v1/desks/{slug}/annotations")
+        for slug in (closed.slug, "no-such-desk")
+    ]
+
+    assert answers[0].content == answers[1].content
+    assert [answer.status_code for answer in answers] == [401, 401]
+    assert answers[0]["WWW-Authenticate"] == 'Bearer realm="Imprimatur"'
+
+
+def test_rows_of_another_desk_are_not_found_on_ones_own() -> None:
+    place, own = make_place(is_public=True), make_place(is_public=False)
+    client = clients.as_role(own.desk, Role.MANAGER)
+    named = set(place.arguments) - {"release", "release-file"}  # numbered on each desk
+    moved = Place(own.desk, place.arguments, place.bodies)
+
+    statuses = {
+        route: moved.ask(client, *route) for route in [*PUBLISHED, *WORK] if route[0] in named
+    }
+
+    assert statuses == dict.fromkeys(statuses, 404)
+    assert len(statuses) > 12
+
+
+@pytest.mark.parametrize("method", ["put", "options", "trace"])
+def test_methods_without_a_row_are_closed(method: str) -> None:
+    place = make_place(is_public=True)
+    client = clients.as_role(place.desk, Role.MANAGER)
+
+    statuses = {place.ask(client, name, method) for name, _ in [*PUBLISHED, *WORK]}
+
+    assert statuses == {405}
+
+
+def test_a_person_who_was_switched_off_is_let_in_nowhere() -> None:
+    desk = factories.make_desk()
+    editor = factories.member(desk, Role.EDITOR)
+    key, session = clients.with_key(desk, editor), clients.signed_in(editor)
+    editor.is_active = False
+    editor.save()
+
+    for client in (key, session):
+        assert client.get(clients.published(desk, "annotations")).status_code == 401
+        assert client.get(clients.work(desk, "entities")).status_code == 401
+
+
+def test_a_key_is_worth_no_more_than_its_holder_s_role_now() -> None:
+    desk = factories.make_desk()
+    editor = factories.member(desk, Role.EDITOR)
+    client = clients.with_key(desk, editor)
+    set_member(desk=desk, by=factories.member(desk, Role.MANAGER), user=editor, role=Role.READER)
+
+    response = client.post(clients.work(desk, "entities"), {"name": "Ankara", "type": "place"})
+
+    assert response.status_code == 403
