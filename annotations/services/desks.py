@@ -43,14 +43,27 @@ def create_desk(
 def set_member(*, desk: Desk, by: User, user: User, role: Role) -> Membership:
     """Make the person a member, or change their role. Raises Conflict for the last manager."""
     policy.require(by, desk, Action.MANAGE)
-    managers = Membership.objects.select_for_update().filter(desk=desk, role=Role.MANAGER)
-    if role != Role.MANAGER and [each.user_id for each in managers] == [user.id]:
-        raise Conflict("A desk needs a manager. Make somebody else one first.")
+    if role != Role.MANAGER:
+        _leave_a_manager(desk, without=user)
     membership, _ = Membership.objects.update_or_create(
         desk=desk, user=user, defaults={"role": role}
     )
     record(desk=desk, type=EventType.DESK_CHANGED, actor=by, note=f"{user} is {role.label.lower()}")
     return membership
+
+
+@transaction.atomic
+def remove_member(*, desk: Desk, by: User, user: User) -> None:
+    """End the membership, and with it what the person's keys of this desk may do; work stays.
+
+    Removing who is no member changes nothing. Raises Conflict for the last manager.
+    """
+    policy.require(by, desk, Action.MANAGE)
+    _leave_a_manager(desk, without=user)
+    removed, _ = Membership.objects.filter(desk=desk, user=user).delete()
+    if removed:
+        note = f"{user} is no longer a member"
+        record(desk=desk, type=EventType.DESK_CHANGED, actor=by, note=note)
 
 
 @transaction.atomic
@@ -73,6 +86,13 @@ def set_public(*, desk: Desk, by: User, public: bool) -> Desk:
     note = "the desk is public" if public else "the desk is not public"
     record(desk=desk, type=EventType.DESK_CHANGED, actor=by, note=note)
     return desk
+
+
+def _leave_a_manager(desk: Desk, *, without: User) -> None:
+    """Locks the managers, so that two of them cannot both go at once. Raises Conflict."""
+    managers = Membership.objects.select_for_update().filter(desk=desk, role=Role.MANAGER)
+    if [each.user_id for each in managers] == [without.id]:
+        raise Conflict("A desk needs a manager. Make somebody else one first.")
 
 
 def _write_codebook(desk: Desk, definition: Mapping[str, Any]) -> Codebook:

@@ -11,10 +11,20 @@ from annotations.errors import Conflict, Invalid
 from annotations.models import Role
 from annotations.policy import Action
 from annotations.queries.desks import members_of
-from annotations.services.desks import set_authors_may_approve, set_member, set_public
+from annotations.services.desks import (
+    remove_member,
+    set_authors_may_approve,
+    set_member,
+    set_public,
+)
 from annotations.web.forms import PageForm
 from annotations.web.members import DeskRequest, members_only
-from annotations.web.settings_forms import MemberForm, RoleForm, SwitchForm
+from annotations.web.settings_forms import (
+    MemberForm,
+    MembershipForm,
+    RoleForm,
+    SwitchForm,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,6 +66,17 @@ def _change_role(request: DeskRequest) -> PageForm:
     return form
 
 
+def _remove_member(request: DeskRequest) -> PageForm:
+    form = MembershipForm(request.POST, desk=request.desk)
+    if form.is_valid():
+        user = form.cleaned_data["member"].user
+        remove_member(desk=request.desk, by=request.member, user=user)
+        messages.success(
+            request, f"{user} is no longer a member. Add {user.email} again to undo this."
+        )
+    return form
+
+
 def _switch(request: DeskRequest) -> PageForm:
     form = SwitchForm(request.POST)
     if form.is_valid():
@@ -69,7 +90,12 @@ def _switch(request: DeskRequest) -> PageForm:
     return form
 
 
-CHANGES = {"member": _add_member, "role": _change_role, "switches": _switch}
+CHANGES = {
+    "member": _add_member,
+    "role": _change_role,
+    "removal": _remove_member,
+    "switches": _switch,
+}
 
 
 def _page(request: DeskRequest, form: MemberForm, status: int = 200) -> HttpResponse:

@@ -17,10 +17,10 @@ from annotations.models import Annotation, Decision, Span, State
 from annotations.queries.annotations import annotation_on, review_queue
 from annotations.queries.passages import passages_of
 from annotations.queries.versions import neighbours
-from annotations.services.review import decide
+from annotations.services.review import decide, withdraw
 from annotations.web.history import history_of
 from annotations.web.members import DeskRequest, members_only
-from annotations.web.review_forms import DecisionForm
+from annotations.web.review_forms import DecisionForm, WithdrawalForm
 
 PAGE = 50
 DONE = {
@@ -47,6 +47,12 @@ def review_item(request: DeskRequest, annotation: UUID) -> HttpResponse:
     item = annotation_on(request.desk, annotation)
     if request.method != "POST":
         return _item(request, item, DecisionForm(initial=_initial(item)))
+    if "withdraw" in request.POST:
+        return _withdraw(request, item)
+    return _decide(request, item)
+
+
+def _decide(request: DeskRequest, item: Annotation) -> HttpResponse:
     form = DecisionForm(request.POST)
     if not form.is_valid():
         return _item(request, item, form, status=422)
@@ -65,7 +71,7 @@ def review_item(request: DeskRequest, annotation: UUID) -> HttpResponse:
         return _item(request, item, form, status=422)
     except (Conflict, Refused) as error:
         form.add_error(None, error.sentence)
-        now = annotation_on(request.desk, annotation)
+        now = annotation_on(request.desk, item.id)
         status = 403 if isinstance(error, Refused) else 409
         return _item(request, now, form.with_version(_version(now)), status=status)
     messages.success(request, DONE[Decision.Verdict(verdict)])
@@ -75,8 +81,23 @@ def review_item(request: DeskRequest, annotation: UUID) -> HttpResponse:
     return redirect("review_item", request.desk.slug, following.id)
 
 
+def _withdraw(request: DeskRequest, item: Annotation) -> HttpResponse:
+    form = WithdrawalForm(request.POST, auto_id="withdrawal_%s")
+    if not form.is_valid():
+        decision = DecisionForm(initial=_initial(item))
+        return _item(request, item, decision, withdrawal=form, status=422)
+    withdraw(annotation=item, by=request.member, reason=form.cleaned_data["note"])
+    messages.success(request, "Withdrawn. It is no longer published; readers see the reason.")
+    return redirect("review_item", request.desk.slug, item.id)
+
+
 def _item(
-    request: DeskRequest, item: Annotation, form: DecisionForm, status: int = 200
+    request: DeskRequest,
+    item: Annotation,
+    form: DecisionForm,
+    *,
+    withdrawal: WithdrawalForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     head = item.head
     if head is None:
@@ -93,6 +114,8 @@ def _item(
         "form": form,
         "in_review": head.state == State.SUBMITTED,
         "decides": decider and head.state == State.SUBMITTED,
+        "withdraws": item.published_id and policy.allows(request.role, policy.Action.WITHDRAW),
+        "withdrawal_form": withdrawal or WithdrawalForm(auto_id="withdrawal_%s"),
         "approves": policy.may_decide(item, request.member, request.role),
     }
     return render(request, "review/item.html", context, status=status)

@@ -1,4 +1,4 @@
-"""The form of a reviewer's decision."""
+"""The forms of a reviewer's decision and of a retraction."""
 
 from __future__ import annotations
 
@@ -6,6 +6,15 @@ from django import forms
 
 from annotations.models import Decision
 from annotations.web.forms import PageForm
+
+
+class WithdrawalForm(PageForm):
+    note = forms.CharField(
+        max_length=5_000,
+        label="Reason",
+        help_text="Whoever reads the published annotation sees it.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class DecisionForm(PageForm):

@@ -25,13 +25,16 @@ class MemberForm(PageForm):
             raise forms.ValidationError(NOBODY) from None
 
 
-class RoleForm(PageForm):
+class MembershipForm(PageForm):
     member = forms.ModelChoiceField(Membership.objects.none())
-    role = forms.ChoiceField(choices=Role.choices)
 
     def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = members_of(desk)  # type: ignore[attr-defined]
+
+
+class RoleForm(MembershipForm):
+    role = forms.ChoiceField(choices=Role.choices)
 
 
 class SwitchForm(PageForm):

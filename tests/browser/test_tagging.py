@@ -191,6 +191,22 @@ def test_an_entity_field_is_filled_from_the_register(
     assert only()["fields"] == {"entity": str(record.id)}
 
 
+def test_a_record_that_is_missing_is_added_to_the_register(
+    surface: SurfacePage, desk: Desk
+) -> None:
+    surface.tag("Baku", "e", "place")
+    surface.wait_until_saved()
+    surface.fill("Register record", "City of Baku")
+
+    surface.inspector.get_by_role("button", name="Add “City of Baku” to the register").click()
+    expect(surface.inspector.get_by_label("Register record")).to_have_value("City of Baku (place)")
+    surface.save()
+
+    record = desk.entities.get()
+    assert (record.name, record.type) == ("City of Baku", "place")
+    assert only()["fields"] == {"entity": str(record.id)}
+
+
 def test_a_reader_sees_everything_and_is_offered_nothing(
     open_surface: Open, desk: Desk, source: Source
 ) -> None:

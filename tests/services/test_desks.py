@@ -6,16 +6,18 @@ from collections.abc import Callable
 
 import pytest
 
+from annotations import policy
 from annotations.errors import Conflict, Invalid, NotFound, Refused
 from annotations.models import Desk, Event, EventType, Kind, Membership, Role
 from annotations.queries.desks import codebook_of
 from annotations.services.desks import (
     create_desk,
+    remove_member,
     set_authors_may_approve,
     set_member,
     set_public,
 )
-from tests.factories import default_codebook, make_desk, make_user, member
+from tests.factories import default_codebook, make_desk, make_source, make_user, member
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +106,42 @@ def test_only_managers_change_a_desk(change: Callable[..., object]) -> None:
         change(desk, make_user("Stranger"))
     with pytest.raises(NotFound):
         change(desk, member(make_desk(), Role.MANAGER))
+
+
+def test_who_is_removed_may_no_more_and_their_work_stays() -> None:
+    desk = make_desk()
+    manager, editor = member(desk, Role.MANAGER), member(desk, Role.EDITOR)
+    source = make_source(desk)
+
+    remove_member(desk=desk, by=manager, user=editor)
+
+    with pytest.raises(NotFound):
+        policy.require(editor, desk, policy.Action.READ_WORK)
+    assert list(desk.sources.all()) == [source]
+    assert (
+        Event.objects.filter(desk=desk).order_by("-seq")[0].note == "Editor is no longer a member"
+    )
+
+
+def test_removing_a_stranger_changes_nothing() -> None:
+    desk = make_desk()
+    before = Event.objects.filter(desk=desk).count()
+
+    remove_member(desk=desk, by=member(desk, Role.MANAGER), user=make_user())
+
+    assert Event.objects.filter(desk=desk).count() == before
+
+
+def test_the_last_manager_is_not_removed() -> None:
+    desk = make_desk()
+    manager = member(desk, Role.MANAGER)
+
+    with pytest.raises(Conflict):
+        remove_member(desk=desk, by=manager, user=manager)
+
+
+def test_only_managers_remove_members() -> None:
+    desk = make_desk()
+
+    with pytest.raises(Refused):
+        remove_member(desk=desk, by=member(desk, Role.REVIEWER), user=member(desk, Role.EDITOR))

@@ -243,6 +243,26 @@ def test_the_last_manager_stays(desk: Desk) -> None:
     assert "A desk needs a manager" in response.text
 
 
+def test_a_manager_removes_a_member(desk: Desk) -> None:
+    membership = desk.memberships.get(role=Role.EDITOR)
+    sent = {"change": "removal", "member": membership.id, "role": "editor"}
+
+    response = signed_in(desk, Role.MANAGER).post(at("settings", desk), sent, follow=True)
+
+    assert not desk.memberships.filter(role=Role.EDITOR).exists()
+    assert "no longer a member" in response.text
+
+
+def test_the_last_manager_cannot_be_removed(desk: Desk) -> None:
+    membership = desk.memberships.get(role=Role.MANAGER)
+    sent = {"change": "removal", "member": membership.id}
+
+    response = signed_in(desk, Role.MANAGER).post(at("settings", desk), sent, follow=True)
+
+    assert desk.memberships.filter(id=membership.id).exists()
+    assert "A desk needs a manager" in response.text
+
+
 def test_the_switches_are_saved_and_written_down(desk: Desk) -> None:
     manager = signed_in(desk, Role.MANAGER)
 

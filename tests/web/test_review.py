@@ -219,3 +219,41 @@ def test_neighbours_in_the_queue_are_one_key_away(desk: Desk, reviewer: Client) 
 
     assert f'data-key="k" rel="prev" href="{page_of(first)}"' in text
     assert f'data-key="j" rel="next" href="{page_of(third)}"' in text
+
+
+def test_a_reviewer_withdraws_what_is_published_with_a_reason(desk: Desk, reviewer: Client) -> None:
+    annotation = factories.approved(factories.make_annotation(factories.make_source(desk)))
+
+    sent = {"withdraw": "1", "note": "The text was forged."}
+    response = reviewer.post(page_of(annotation), sent, follow=True)
+
+    annotation.refresh_from_db()
+    assert annotation.published_id is None
+    assert state_of(annotation) == State.WITHDRAWN
+    assert "no longer published" in response.text
+
+
+def test_a_withdrawal_without_a_reason_is_refused_beside_its_field(
+    desk: Desk, reviewer: Client
+) -> None:
+    annotation = factories.approved(factories.make_annotation(factories.make_source(desk)))
+
+    response = reviewer.post(page_of(annotation), {"withdraw": "1", "note": " "})
+
+    annotation.refresh_from_db()
+    assert response.status_code == 422
+    assert annotation.published_id is not None
+    assert '<details class="card" open>' in response.text
+
+
+def test_an_editor_is_offered_no_withdrawal_and_cannot_do_it(desk: Desk, client: Client) -> None:
+    annotation = factories.approved(factories.make_annotation(factories.make_source(desk)))
+    client.force_login(factories.member(desk, Role.EDITOR))
+
+    page = client.get(page_of(annotation))
+    posted = client.post(page_of(annotation), {"withdraw": "1", "note": "No."})
+
+    annotation.refresh_from_db()
+    assert "Withdraw" not in page.text
+    assert posted.status_code == 403
+    assert annotation.published_id is not None

@@ -105,6 +105,17 @@ export class Api {
     return Array.isArray(body) ? body : body.results;
   }
 
+  /**
+   * Add a record to the desk's register.
+   *
+   * @param {string} name
+   * @param {string} type a label of the kind entity
+   * @returns {Promise<Entity>}
+   */
+  addEntity(name, type) {
+    return this.#write("POST", `${this.urls.work}/entities`, { name, type });
+  }
+
   /** @returns {Promise<{cursor: number, annotations: Annotation[]}>} */
   async annotations() {
     const response = await fetch(this.urls.annotations);

@@ -17,11 +17,12 @@ import { registerInput } from "./register.js";
  * @param {Field} field
  * @param {FieldValue | undefined} value
  * @param {Api} api
+ * @param {() => string} label the annotation's, as the form has it now
  * @returns {Input}
  */
-export function fieldInput(field, value, api) {
+export function fieldInput(field, value, api, label) {
   const id = `field-${field.name}`;
-  const { control, read, extra } = controlOf(field, value, api);
+  const { control, read, extra } = controlOf(field, value, api, label);
   if (field.required) control.setAttribute("aria-required", "true");
   return row({ id, title: field.title, help: field.help, required: field.required, control, extra, read });
 }
@@ -56,9 +57,10 @@ export function row({ id, title, help = "", required = false, control, extra = [
  * @param {Field} field
  * @param {FieldValue | undefined} value
  * @param {Api} api
+ * @param {() => string} label
  * @returns {{control: HTMLElement, read: () => FieldValue, extra?: Node[]}}
  */
-function controlOf(field, value, api) {
+function controlOf(field, value, api, label) {
   const text = Array.isArray(value) ? value.join("\n") : (value ?? "");
   switch (field.type) {
     case "longtext":
@@ -72,7 +74,7 @@ function controlOf(field, value, api) {
       return { control: select, read: () => select.value };
     }
     case "entity":
-      return registerInput(field.name, text, api);
+      return registerInput(field.name, text, api, label);
     default: {
       const input = h("input", { type: field.type === "date" ? "date" : "text", value: text, dir: "auto", autocomplete: "off" });
       return { control: input, read: () => input.value.trim() };

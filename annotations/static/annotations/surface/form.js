@@ -17,7 +17,7 @@ export class AnnotationForm {
     const select = h("select", { id: "field-label" }, ...options);
     this.rule = rule;
     this.label = row({ id: "field-label", title: "Label", control: select, read: () => select.value });
-    this.fields = new Map(rule.fields.map((field) => [field.name, fieldInput(field, values.fields[field.name], api)]));
+    this.fields = new Map(rule.fields.map((field) => [field.name, fieldInput(field, values.fields[field.name], api, () => select.value)]));
     this.summary = h("p", { className: "form-error", role: "alert", hidden: true });
     this.element = h("form", { noValidate: true, className: "annotation-form" },
       this.summary, this.label.element, ...[...this.fields.values()].map(({ element }) => element));

@@ -20,15 +20,19 @@ export function stateLine({ state, version, author, published_version: published
 }
 
 /**
- * For reviewers, the decision on what is in review.
+ * For reviewers, the decision on what is in review, or the way to withdraw what is published.
  *
  * @param {{store: Store, commands: Commands, annotation: Annotation}} parts
  * @returns {HTMLElement | null}
  */
 export function reviewSection({ store, commands, annotation }) {
   const { may, urls } = store.place;
-  if (!may.decide || annotation.state !== "submitted") return null;
-  const link = h("a", { href: `${urls.review}${annotation.id}/` }, "Open in review");
+  if (!may.decide) return null;
+  const address = `${urls.review}${annotation.id}/`;
+  if (annotation.state !== "submitted") {
+    return annotation.published_version === null ? null : h("p", { className: "decide" }, h("a", { href: address }, "Withdraw what is published"));
+  }
+  const link = h("a", { href: address }, "Open in review");
   const own = store.isMine(annotation) && !may.approveOwn;
   const section = h("section", { className: "decide", "aria-label": "Review" }, h("h3", {}, "Review"));
   if (own) {
