@@ -32,17 +32,29 @@ QUIET = [
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0  # seconds
 
-# Playwright's loop runs in this thread while its tests use the database, which Django would refuse.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without a browser these are skipped, but never where CI must have one."""
+    """These run last: Playwright's loop, once started, stays in this thread to the end.
+
+    Without a browser they are skipped, but never where CI must have one.
+    """
+    items.sort(key=_is_here)
     if Path(CHROMIUM).exists() or os.environ.get("CI"):
         return
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.skip(reason=f"there is no browser at {CHROMIUM}"))
+    for item in filter(_is_here, items):
+        item.add_marker(pytest.mark.skip(reason=f"there is no browser at {CHROMIUM}"))
+
+
+def _is_here(item: pytest.Item) -> bool:
+    return Path(__file__).parent in item.path.parents
+
+
+@pytest.fixture(scope="session", autouse=True)
+def database_beside_a_loop() -> Iterator[None]:
+    """Playwright's loop runs in the thread that uses the database, which Django would refuse."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
 
 
 @pytest.fixture(scope="session")
