@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -13,6 +14,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+from annotations.api.problems import problem
 
 
 def conditional(request: Request, document: Any) -> HttpResponseBase:
@@ -30,5 +33,7 @@ def unless_known(
     answer = get_conditional_response(request._request, etag=etag)
     if answer is None:
         return respond()
+    if answer.status_code != HTTPStatus.NOT_MODIFIED:
+        return problem(HTTPStatus.PRECONDITION_FAILED, "This is not what If-Match asks for.")
     answer.headers["ETag"] = etag
     return answer

@@ -37,6 +37,9 @@ class OpenApiDocument(SpectacularAPIView):
 
 
 class Documentation(SpectacularSwaggerSplitView):
+    """Its style carries the page's nonce, which the package's own template does not."""
+
+    template_name = "api/docs.html"
     authentication_classes: list[type[BaseAuthentication]] = []
     url_name = "api:openapi"
     url_self = None

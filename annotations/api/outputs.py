@@ -103,7 +103,7 @@ class RelationOutput(LinkOutput):
 class EntityOutput(serializers.ModelSerializer[Entity]):
     """A record of the register."""
 
-    wikidata = serializers.CharField()
+    wikidata = serializers.CharField(allow_null=True)
 
     class Meta:
         model = Entity
@@ -123,7 +123,9 @@ class JobOutput(serializers.ModelSerializer[Job]):
 
 
 class SourceOutput(serializers.ModelSerializer[Source]):
-    """A source with its provenance."""
+    """A source with its provenance; texts are empty and dates null where nothing is known."""
+
+    url = serializers.CharField()
 
     class Meta:
         model = Source

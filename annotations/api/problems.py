@@ -27,9 +27,10 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
 }
 WHOLE_BODY = "body"  # the name of errors that are not of one field
 UNEXPECTED = "Something went wrong here. It was noted; try again later."
+NOTHING_THERE = "There is nothing at this address."
 TOO_LARGE = "The request is larger than this server takes."
 OF_DJANGO: tuple[tuple[type[Exception], HTTPStatus, str], ...] = (
-    (Http404, HTTPStatus.NOT_FOUND, "There is nothing at this address."),
+    (Http404, HTTPStatus.NOT_FOUND, NOTHING_THERE),
     (PermissionDenied, HTTPStatus.FORBIDDEN, "You may not do this."),
     (RequestDataTooBig, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE),
     (SuspiciousOperation, HTTPStatus.BAD_REQUEST, "The request cannot be read."),

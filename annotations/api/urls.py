@@ -1,11 +1,12 @@
 """Routes of the API: what is published, and the editorial work under `work/`."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from annotations.api import documentation, published_releases, published_sources
 from annotations.api import published as passages
 from annotations.api import work_annotations as work
 from annotations.api import work_sources as texts
+from annotations.api.nowhere import nowhere
 
 app_name = "api"
 
@@ -53,4 +54,5 @@ urlpatterns = [
     path("docs/", documentation.Documentation.as_view(), name="docs"),
     path("v1/desks/<slug:desk>/", include(published)),
     path("v1/work/desks/<slug:desk>/", include(editorial)),
+    re_path(r"^v1/", nowhere),
 ]

@@ -64,6 +64,7 @@ class WorkAnnotation(WorkView):
     @extend_schema(
         operation_id="work_annotations_update",
         summary="Write the next version",
+        description="What is left out stays as it is; what is published stays published.",
         parameters=[IF_MATCH],
         request=AnnotationPatch,
         responses=answers({200: WorkOutput}, *CHANGING, 428),

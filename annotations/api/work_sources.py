@@ -57,7 +57,8 @@ class WorkSourceList(WorkView):
     @extend_schema(
         operation_id="work_sources_create",
         summary="Import a text",
-        description="A job does it; ask for it at the address in `Location` until it is done.",
+        description="Send either `text` or, as multipart/form-data, a `file`. A job does the work; "
+        "ask for it at the address in `Location` until it is done.",
         request={"application/json": SourceInput, "multipart/form-data": SourceInput},
         responses=answers({202: JobOutput}, *WRITING),
     )

@@ -96,7 +96,7 @@ def _label(annotation: Annotation, name: str) -> Label:
     if label := labels.filter(name=name).first():
         return label
     known = ", ".join(labels.order_by("position").values_list("name", flat=True))
-    raise Invalid({"label": [f"The label of a {annotation.kind} must be one of: {known}."]})
+    raise Invalid({"label": [f"For the kind {annotation.kind} the label must be one of: {known}."]})
 
 
 def _selectors(parts: Sequence[Part], text: str) -> list[Selector]:
@@ -109,7 +109,7 @@ def _selectors(parts: Sequence[Part], text: str) -> list[Selector]:
         try:
             selector = select(text, Span(part.start, part.end))
         except ValueError:
-            raise Invalid({"spans": [_outside(part, text)]}) from None
+            raise Invalid({"spans": [_misplaced(part, text)]}) from None
         if part.exact is not None and part.exact != selector.exact:
             raise Invalid({"spans": [_mismatch(part.exact, selector)]})
         if not selector.exact.strip():
@@ -120,8 +120,10 @@ def _selectors(parts: Sequence[Part], text: str) -> list[Selector]:
     return sorted(selectors, key=lambda s: s.start)
 
 
-def _outside(part: Part, text: str) -> str:
+def _misplaced(part: Part, text: str) -> str:
     span = f"{part.start}–{part.end}"
+    if part.start >= part.end:
+        return f"The span {span} is empty: it must end after its start."
     return f"The span {span} lies outside the text, which has {len(text)} characters."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from rest_framework.test import APIClient
@@ -47,3 +48,8 @@ def read(client: APIClient, address: str, **query: Any) -> Any:
     response = client.get(address, query)
     assert response.status_code == 200, response.content
     return response.json()
+
+
+def post_escaped(client: APIClient, address: str, body: object) -> Any:
+    """The body as ASCII JSON, in which half a pair of surrogates can be written."""
+    return client.generic("POST", address, json.dumps(body), "application/json")
