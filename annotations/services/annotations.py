@@ -14,6 +14,7 @@ from annotations import policy
 from annotations.errors import Conflict, Invalid, NotFound, Outdated, Refused
 from annotations.models import (
     Annotation,
+    Codebook,
     EventType,
     Kind,
     Relation,
@@ -25,6 +26,7 @@ from annotations.models import (
 )
 from annotations.models.identity import new_id
 from annotations.policy import Action
+from annotations.queries.desks import codebook_of
 from annotations.services.events import record
 from annotations.services.versions import Link, Part, links_of, parts_of, write_version
 
@@ -65,7 +67,8 @@ def create_annotation(
     draft = Draft(kind, label, parts, fields, links, id)
     annotation, is_new = _open(draft, source, by)
     if is_new:
-        version = _write_draft(annotation, draft, _newest(source), by)
+        codebook = codebook_of(source.desk)
+        version = _write_draft(annotation, draft, codebook, _newest(source), by)
         _record(EventType.ANNOTATION_CREATED, annotation, by, version)
     return annotation, is_new
 
@@ -83,7 +86,7 @@ def create_annotations(
         raise Invalid({"annotations": [f"At most {MOST_AT_ONCE} can be sent at once."]})
     if len({draft.id for draft in drafts if draft.id}) < sum(1 for draft in drafts if draft.id):
         raise Invalid({"annotations": ["Each annotation needs an id of its own."]})
-    revision = _newest(source)
+    codebook, revision = codebook_of(source.desk), _newest(source)
     errors: dict[str, Sequence[str]] = {}
     opened: list[tuple[Annotation, bool]] = []
     for position, draft in enumerate(drafts):
@@ -95,7 +98,8 @@ def create_annotations(
     for position, (draft, (annotation, is_new)) in enumerate(zip(drafts, opened, strict=True)):
         if is_new:
             with _collected(errors, position):
-                versions.append((annotation, _write_draft(annotation, draft, revision, by)))
+                version = _write_draft(annotation, draft, codebook, revision, by)
+                versions.append((annotation, version))
     if errors:
         raise Invalid(errors)
     for annotation, version in versions:
@@ -123,6 +127,7 @@ def edit_annotation(
     head = head_of(annotation)
     version = write_version(
         annotation=annotation,
+        codebook=codebook_of(annotation.desk),
         revision=head.revision,
         by=by,
         label=label or head.label.name,
@@ -243,9 +248,12 @@ def _kept(links: Sequence[Link], before: Sequence[Link]) -> list[Link]:
     return [there.get((link.type, link.to), link) for link in links]
 
 
-def _write_draft(annotation: Annotation, draft: Draft, revision: Revision, by: User) -> Version:
+def _write_draft(
+    annotation: Annotation, draft: Draft, codebook: Codebook, revision: Revision, by: User
+) -> Version:
     return write_version(
         annotation=annotation,
+        codebook=codebook,
         revision=revision,
         by=by,
         label=draft.label,

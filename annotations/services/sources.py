@@ -126,8 +126,6 @@ def _read(upload: Upload) -> ImportedText:
     limit = settings.IMPORT_LIMIT
     try:
         if not upload.filename:
-            if len(upload.data) > limit:
-                raise importers.Unreadable(f"The text is larger than {limit // 1_000_000} MB.")
             return importers.read_pasted(upload.data.decode(), limit=limit)
         return importers.read(
             upload.data, filename=upload.filename, encoding=upload.encoding, limit=limit

@@ -10,6 +10,7 @@ from annotations.errors import Invalid
 from annotations.models import (
     RELATES,
     Annotation,
+    Codebook,
     Label,
     Relation,
     RelationType,
@@ -47,6 +48,7 @@ class Link:
 def write_version(
     *,
     annotation: Annotation,
+    codebook: Codebook,
     revision: Revision,
     by: User,
     label: str,
@@ -55,8 +57,8 @@ def write_version(
     links: Sequence[Link],
 ) -> Version:
     """The next version of a locked annotation, a draft. Raises Invalid naming each wrong input."""
-    row = _label(annotation, label)
-    definitions = row.codebook.fields.filter(kind=annotation.kind).order_by("position")
+    row = _label(codebook, annotation.kind, label)
+    definitions = [each for each in codebook.fields.all() if each.kind == annotation.kind]
     cleaned = clean_fields(definitions=definitions, values=fields, desk=annotation.desk)
     selectors = _selectors(parts, revision.text)
     _check_links(annotation, links)
@@ -88,15 +90,12 @@ def write_version(
     return version
 
 
-def _label(annotation: Annotation, name: str) -> Label:
-    codebook = annotation.desk.codebooks.order_by("-version").first()
-    labels = Label.objects.filter(codebook=codebook, kind=annotation.kind).select_related(
-        "codebook"
-    )
-    if label := labels.filter(name=name).first():
-        return label
-    known = ", ".join(labels.order_by("position").values_list("name", flat=True))
-    raise Invalid({"label": [f"For the kind {annotation.kind} the label must be one of: {known}."]})
+def _label(codebook: Codebook, kind: str, name: str) -> Label:
+    labels = {each.name: each for each in codebook.labels.all() if each.kind == kind}
+    if name not in labels:
+        known = ", ".join(labels)
+        raise Invalid({"label": [f"For the kind {kind} the label must be one of: {known}."]})
+    return labels[name]
 
 
 def _selectors(parts: Sequence[Part], text: str) -> list[Selector]:
