@@ -59,7 +59,7 @@ def claim(document: Document, around: Surroundings) -> Document:
         "asserted_on": fields.get("asserted_on"),
         "verdict": fields.get("verdict"),
         "evidence": fields.get("evidence", []),
-        "about": [_mention(id, around) for id in _to(document, RelationType.ABOUT)],
+        "about": _mentions(document, RelationType.ABOUT, around),
         "stated_in": _to(document, RelationType.STATED_IN),
         "supports": _to(document, RelationType.SUPPORTS),
         "supported_by": _from(document, RelationType.SUPPORTS, around),
@@ -78,7 +78,7 @@ def quote(document: Document, around: Surroundings) -> Document:
         "role": fields.get("role"),
         "affiliation": fields.get("affiliation"),
         "cue": fields.get("cue"),
-        "said_by": [_mention(id, around) for id in _to(document, RelationType.SAID_BY)],
+        "said_by": _mentions(document, RelationType.SAID_BY, around),
         "claims": _from(document, RelationType.STATED_IN, around),
     }
 
@@ -134,11 +134,16 @@ def _passage(document: Document, around: Surroundings) -> Document:
     }
 
 
-def _mention(id: str, around: Surroundings) -> Document:
-    """The annotation at the other end: its words and the register record they stand for."""
-    target = around.targets[id]
+def _mentions(document: Document, type: RelationType, around: Surroundings) -> list[Document]:
+    """The annotations at the other end; one withdrawn since the documents were read is left out."""
+    ids = _to(document, type)
+    return [_mention(around.targets[id], around) for id in ids if id in around.targets]
+
+
+def _mention(target: Document, around: Surroundings) -> Document:
+    """Its words and the register record they stand for."""
     return {
-        "id": id,
+        "id": target["id"],
         "kind": target["kind"],
         "exact": [span["exact"] for span in target["spans"]],
         "entity": _record(target, around),

@@ -27,7 +27,7 @@ from annotations.models import (
 from annotations.models.identity import new_id
 from annotations.policy import Action
 from annotations.queries.desks import codebook_of
-from annotations.services.events import record
+from annotations.services.events import record_about
 from annotations.services.versions import Link, Part, links_of, parts_of, write_version
 
 MOST_AT_ONCE = 1_000
@@ -69,7 +69,7 @@ def create_annotation(
     if is_new:
         codebook = codebook_of(source.desk)
         version = _write_draft(annotation, draft, codebook, _newest(source), by)
-        _record(EventType.ANNOTATION_CREATED, annotation, by, version)
+        record_about(annotation, version, EventType.ANNOTATION_CREATED, by)
     return annotation, is_new
 
 
@@ -103,7 +103,7 @@ def create_annotations(
     if errors:
         raise Invalid(errors)
     for annotation, version in versions:
-        _record(EventType.ANNOTATION_CREATED, annotation, by, version)
+        record_about(annotation, version, EventType.ANNOTATION_CREATED, by)
     return opened
 
 
@@ -135,7 +135,7 @@ def edit_annotation(
         fields=head.fields if fields is None else fields,
         links=links_of(head) if links is None else _kept(links, links_of(head)),
     )
-    _record(EventType.ANNOTATION_EDITED, annotation, by, version)
+    record_about(annotation, version, EventType.ANNOTATION_EDITED, by)
     return annotation
 
 
@@ -180,7 +180,7 @@ def delete_annotation(*, annotation: Annotation, by: User, expected_version: int
         raise Conflict("This annotation is published: withdraw it with a reason first.")
     annotation.deleted_at = timezone.now()
     annotation.save(update_fields=["deleted_at", "updated_at"])
-    _record(EventType.ANNOTATION_DELETED, annotation, by, head_of(annotation))
+    record_about(annotation, head_of(annotation), EventType.ANNOTATION_DELETED, by)
     return annotation
 
 
@@ -193,7 +193,7 @@ def restore_annotation(*, annotation: Annotation, by: User) -> Annotation:
         return annotation
     annotation.deleted_at = None
     annotation.save(update_fields=["deleted_at", "updated_at"])
-    _record(EventType.ANNOTATION_RESTORED, annotation, by, head_of(annotation))
+    record_about(annotation, head_of(annotation), EventType.ANNOTATION_RESTORED, by)
     return annotation
 
 
@@ -270,14 +270,3 @@ def _collected(errors: dict[str, Sequence[str]], position: int) -> Iterator[None
         yield
     except Invalid as error:
         errors |= {f"annotations.{position}.{name}": each for name, each in error.errors.items()}
-
-
-def _record(type: EventType, annotation: Annotation, by: User, version: Version) -> None:
-    record(
-        desk=annotation.desk,
-        type=type,
-        actor=by,
-        source=annotation.source,
-        annotation=annotation,
-        version=version.number,
-    )

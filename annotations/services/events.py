@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotations.models import Annotation, Desk, Event, EventType, Source, User
+from annotations.models import Annotation, Desk, Event, EventType, Source, User, Version
 
 
 def record(
@@ -22,5 +22,20 @@ def record(
         source=source,
         annotation=annotation,
         version=version,
+        note=note,
+    )
+
+
+def record_about(
+    annotation: Annotation, version: Version, type: EventType, by: User, note: str = ""
+) -> Event:
+    """An event about an annotation, at the version of it that is concerned."""
+    return record(
+        desk=annotation.desk,
+        type=type,
+        actor=by,
+        source=annotation.source,
+        annotation=annotation,
+        version=version.number,
         note=note,
     )

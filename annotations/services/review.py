@@ -10,7 +10,7 @@ from annotations.errors import Conflict, Invalid, Refused
 from annotations.models import TRANSITIONS, Annotation, Decision, EventType, State, User, Version
 from annotations.policy import Action
 from annotations.services.annotations import head_of, lock
-from annotations.services.events import record
+from annotations.services.events import record_about
 
 _OUTCOMES = {
     Decision.Verdict.APPROVE: (State.APPROVED, EventType.ANNOTATION_APPROVED),
@@ -30,11 +30,11 @@ def submit(*, annotation: Annotation, by: User, expected_version: int) -> Annota
     head = head_of(annotation)
     if head.state == State.RETURNED:
         _move(head, State.DRAFT)
-        _record(EventType.ANNOTATION_REOPENED, annotation, by)
+        record_about(annotation, head, EventType.ANNOTATION_REOPENED, by)
     head.submitted_at = timezone.now()
     _move(head, State.SUBMITTED)
     annotation.save(update_fields=["updated_at"])
-    _record(EventType.ANNOTATION_SUBMITTED, annotation, by)
+    record_about(annotation, head, EventType.ANNOTATION_SUBMITTED, by)
     return annotation
 
 
@@ -67,7 +67,7 @@ def decide(
         annotation.published = head
         annotation.published_at = timezone.now()
     annotation.save(update_fields=["published", "published_at", "updated_at"])
-    _record(event, annotation, by, note)
+    record_about(annotation, head, event, by, note)
     return annotation
 
 
@@ -89,7 +89,7 @@ def withdraw(*, annotation: Annotation, by: User, reason: str) -> Annotation:
     annotation.published_at = None
     annotation.save(update_fields=["published", "published_at", "updated_at"])
     _move(published, State.WITHDRAWN)
-    _record(EventType.ANNOTATION_WITHDRAWN, annotation, by, reason, version=published)
+    record_about(annotation, published, EventType.ANNOTATION_WITHDRAWN, by, reason)
     return annotation
 
 
@@ -103,21 +103,3 @@ def _move(version: Version, state: State) -> None:
     _check_move(version, state)
     version.state = state
     version.save(update_fields=["state", "submitted_at"])
-
-
-def _record(
-    type: EventType,
-    annotation: Annotation,
-    by: User,
-    note: str = "",
-    version: Version | None = None,
-) -> None:
-    record(
-        desk=annotation.desk,
-        type=type,
-        actor=by,
-        source=annotation.source,
-        annotation=annotation,
-        version=(version or head_of(annotation)).number,
-        note=note,
-    )
