@@ -106,6 +106,18 @@ export class Commands {
   }
 
   /**
+   * Put the annotation on these spans, in the order of the text.
+   *
+   * @param {Annotation} annotation
+   * @param {import("./types.js").Part[]} spans
+   */
+  async respan(annotation, spans) {
+    this.store.setPassage(null);
+    if (this.store.draft?.id === annotation.id) return this.store.setDraft({ ...annotation, spans });
+    this.#tell(await this.edit(annotation, { spans }));
+  }
+
+  /**
    * Take the passage in as one more part.
    *
    * @param {Annotation} annotation
@@ -115,7 +127,7 @@ export class Commands {
     if (!passage) return this.toasts.say("Select the passage to add first.");
     if (overlaps(passage, annotation.spans)) return this.toasts.say("That passage overlaps a part that is there already.");
     const spans = [...annotation.spans, this.pane.part(passage)].sort((a, b) => a.start - b.start);
-    await this.#respan(annotation, spans);
+    await this.respan(annotation, spans);
   }
 
   /**
@@ -126,7 +138,7 @@ export class Commands {
   async replaceParts(annotation) {
     const { passage } = this.store;
     if (!passage) return this.toasts.say("Select the new passage first.");
-    await this.#respan(annotation, [this.pane.part(passage)]);
+    await this.respan(annotation, [this.pane.part(passage)]);
   }
 
   /**
@@ -134,7 +146,7 @@ export class Commands {
    * @param {Span} part
    */
   async removePart(annotation, part) {
-    await this.#respan(annotation, annotation.spans.filter(({ start }) => start !== part.start));
+    await this.respan(annotation, annotation.spans.filter(({ start }) => start !== part.start));
   }
 
   /**
@@ -228,16 +240,6 @@ export class Commands {
     for (const annotation of annotations) this.store.put(annotation);
     const there = new Set(annotations.map(({ id }) => id));
     for (const { id, version } of [...this.store.annotations.values()]) if (version > 0 && !there.has(id)) this.store.remove(id);
-  }
-
-  /**
-   * @param {Annotation} annotation
-   * @param {import("./types.js").Part[]} spans
-   */
-  async #respan(annotation, spans) {
-    this.store.setPassage(null);
-    if (this.store.draft?.id === annotation.id) return this.store.setDraft({ ...annotation, spans });
-    this.#tell(await this.edit(annotation, { spans }));
   }
 
   /** @param {Outcome} outcome */
