@@ -1,7 +1,7 @@
-"""Static files with hashed names, imports inside ES modules included."""
+"""Static files with hashed names, imports inside ES modules included, and compressed beside."""
 
-from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class ModuleManifestStorage(ManifestStaticFilesStorage):
+class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
