@@ -15,7 +15,9 @@ class Action(StrEnum):
     IMPORT = "import sources"
     TAG = "tag passages"
     SUBMIT = "submit annotations"
+    COMMENT = "comment on annotations"
     DELETE_ANY = "delete other people's annotations"
+    DELETE_ANY_COMMENT = "delete other people's comments"
     DECIDE = "review annotations"
     WITHDRAW = "withdraw published annotations"
     RELEASE = "cut releases"
@@ -28,8 +30,10 @@ LOWEST_ROLE = {
     Action.IMPORT: Role.EDITOR,
     Action.TAG: Role.EDITOR,
     Action.SUBMIT: Role.EDITOR,
+    Action.COMMENT: Role.EDITOR,
     Action.MAKE_KEYS: Role.EDITOR,
     Action.DELETE_ANY: Role.REVIEWER,
+    Action.DELETE_ANY_COMMENT: Role.REVIEWER,
     Action.DECIDE: Role.REVIEWER,
     Action.WITHDRAW: Role.REVIEWER,
     Action.RELEASE: Role.MANAGER,

@@ -15,6 +15,7 @@ from annotations.importers import read_pasted
 from annotations.models import (
     Annotation,
     ApiKey,
+    Comment,
     Decision,
     Desk,
     Entity,
@@ -26,6 +27,7 @@ from annotations.models import (
     User,
 )
 from annotations.services.annotations import create_annotation
+from annotations.services.comments import write_comment
 from annotations.services.desks import create_desk, set_member
 from annotations.services.entities import create_entity
 from annotations.services.keys import make_key as make_key_of
@@ -154,6 +156,27 @@ def returned(annotation: Annotation) -> Annotation:
 
 def rejected(annotation: Annotation) -> Annotation:
     return decided(annotation, Decision.Verdict.REJECT, note="The text does not say this.")
+
+
+def make_comment(
+    annotation: Annotation,
+    body: str = "Is this the whole claim?",
+    *,
+    by: User | None = None,
+    thread: Comment | None = None,
+    mentions: Sequence[User] = (),
+    id: UUID | None = None,
+) -> Comment:
+    """By the desk's editor; in a thread of its own unless it answers one."""
+    comment, _ = write_comment(
+        annotation=annotation,
+        by=by or member(annotation.desk, Role.EDITOR),
+        body=body,
+        thread=thread.id if thread else None,
+        mentions=[user.id for user in mentions],
+        id=id,
+    )
+    return comment
 
 
 def make_entity(

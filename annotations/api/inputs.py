@@ -20,8 +20,9 @@ from annotations.api.fields import (
     Text,
     Whole,
 )
-from annotations.models import Decision, Kind, RelationType
+from annotations.models import LONGEST_COMMENT, Decision, Kind, RelationType
 from annotations.services.annotations import MOST_AT_ONCE, Draft
+from annotations.services.comments import MOST_MENTIONS
 from annotations.services.sources import Provenance
 from annotations.services.versions import MOST_SPANS, Link, Part
 
@@ -87,6 +88,27 @@ class DecisionInput(VersionInput):
         allow_blank=True,
         max_length=LONGEST_NOTE,
         help_text="Required unless approved.",
+    )
+
+
+class CommentPatch(Input):
+    body = Text(max_length=LONGEST_COMMENT)
+    mentions = serializers.ListField(
+        child=Identifier(),
+        required=False,
+        max_length=MOST_MENTIONS,
+        help_text="Ids of the members whom the comment calls.",
+    )
+
+
+class CommentInput(CommentPatch):
+    id = Identifier(
+        required=False, help_text="A UUIDv7 of your own; the same id again makes no second one."
+    )
+    thread = Identifier(
+        required=False,
+        allow_null=True,
+        help_text="The comment that began the thread; left out, this one begins a thread.",
     )
 
 

@@ -78,6 +78,24 @@ class WorkOutput(AnnotationOutput):
     deleted = serializers.BooleanField()
 
 
+class ResolutionOutput(serializers.Serializer):
+    by = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class CommentOutput(serializers.Serializer):
+    id = serializers.UUIDField()
+    annotation = serializers.UUIDField()
+    thread = serializers.UUIDField(allow_null=True, help_text="What it answers; null if it began.")
+    author = AuthorOutput()
+    body = serializers.CharField(allow_blank=True, help_text="Empty when it was deleted.")
+    mentions = AuthorOutput(many=True)
+    created_at = serializers.DateTimeField()
+    edited_at = serializers.DateTimeField(allow_null=True)
+    deleted = serializers.BooleanField()
+    resolved = ResolutionOutput(allow_null=True, help_text="Of the thread that it began.")
+
+
 class OutdatedProblem(Problem):
     current = WorkOutput(help_text="The annotation as it is now.")
 

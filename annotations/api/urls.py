@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from annotations.api import documentation, published_releases, published_sources
 from annotations.api import published as passages
 from annotations.api import work_annotations as work
+from annotations.api import work_comments as talk
 from annotations.api import work_sources as texts
 from annotations.api.nowhere import nowhere
 
@@ -43,6 +44,13 @@ editorial = [
     path("annotations/<uuid:id>/submit", work.Submission.as_view(), name="submit"),
     path("annotations/<uuid:id>/decisions", work.Decisions.as_view(), name="decisions"),
     path("annotations/<uuid:id>/withdraw", work.Withdrawal.as_view(), name="withdraw"),
+    path("annotations/<uuid:id>/comments", talk.Comments.as_view(), name="comments"),
+    path("annotations/<uuid:id>/comments/seen", talk.Seen.as_view(), name="comments-seen"),
+    path("comments/<uuid:id>", talk.CommentDetail.as_view(), name="comment"),
+    path("comments/<uuid:id>/restore", talk.Restoration.as_view(), name="comment-restore"),
+    path("comments/<uuid:id>/resolve", talk.Resolution.as_view(), name="comment-resolve"),
+    path("comments/<uuid:id>/reopen", talk.Reopening.as_view(), name="comment-reopen"),
+    path("members", talk.Members.as_view(), name="members"),
     path("relations", work.Relations.as_view(), name="relations"),
     path("relations/<uuid:id>", work.RelationDetail.as_view(), name="relation"),
     path("entities", texts.Register.as_view(), name="register"),

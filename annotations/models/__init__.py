@@ -2,6 +2,7 @@
 
 from annotations.models.accounts import User
 from annotations.models.codebooks import Codebook, FieldDefinition, FieldType, Kind, Label
+from annotations.models.comments import LONGEST_COMMENT, Comment, Mention
 from annotations.models.desks import Desk, Membership, Role
 from annotations.models.entities import Entity
 from annotations.models.events import Event, EventType, Ledger
@@ -21,9 +22,8 @@ from annotations.models.tags import (
 )
 
 __all__ = [
-    "RELATES", "TRANSITIONS", "Annotation", "ApiKey", "Codebook", "Decision", "Desk", "Entity",
-    "Event", "EventType", "FieldDefinition", "FieldType", "Job", "Kind", "Label", "Ledger",
-    "Membership",
-    "Relation", "RelationType", "Release", "ReleaseFile", "Revision", "Role", "Scope", "Source",
-    "Span", "State", "User", "Version",
+    "LONGEST_COMMENT", "RELATES", "TRANSITIONS", "Annotation", "ApiKey", "Codebook", "Comment",
+    "Decision", "Desk", "Entity", "Event", "EventType", "FieldDefinition", "FieldType", "Job",
+    "Kind", "Label", "Ledger", "Membership", "Mention", "Relation", "RelationType", "Release",
+    "ReleaseFile", "Revision", "Role", "Scope", "Source", "Span", "State", "User", "Version",
 ]  # fmt: skip

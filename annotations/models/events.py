@@ -25,6 +25,12 @@ class EventType(models.TextChoices):
     ANNOTATION_REJECTED = "annotation.rejected", "rejected"
     ANNOTATION_REOPENED = "annotation.reopened", "reopened"
     ANNOTATION_WITHDRAWN = "annotation.withdrawn", "withdrew"
+    COMMENT_CREATED = "comment.created", "commented on"
+    COMMENT_EDITED = "comment.edited", "edited a comment on"
+    COMMENT_DELETED = "comment.deleted", "deleted a comment on"
+    COMMENT_RESTORED = "comment.restored", "brought back a comment on"
+    COMMENT_RESOLVED = "comment.resolved", "resolved a thread on"
+    COMMENT_REOPENED = "comment.reopened", "reopened a thread on"
     RELEASE_CUT = "release.cut", "cut"
     DESK_CHANGED = "desk.changed", "changed the desk"
     KEY_MADE = "key.made", "made a key"
@@ -49,6 +55,9 @@ class Event(models.Model):
     source = models.ForeignKey("Source", on_delete=models.CASCADE, null=True, related_name="+")
     annotation = models.ForeignKey(
         "Annotation", on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    comment = models.ForeignKey(
+        "Comment", on_delete=models.CASCADE, null=True, related_name="+", db_index=False
     )
     version = models.PositiveIntegerField(null=True)
     note = models.TextField(blank=True)

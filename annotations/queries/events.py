@@ -13,7 +13,7 @@ def activity(desk: Desk) -> QuerySet[Event]:
     """Newest first."""
     return (
         Event.objects.filter(desk=desk)
-        .select_related("actor", "source", "annotation__head__label")
+        .select_related("actor", "source", "annotation__head__label", "comment")
         .order_by("-seq")
     )
 

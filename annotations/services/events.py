@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from annotations.models import Annotation, Desk, Event, EventType, Source, User, Version
+from annotations.models import (
+    Annotation,
+    Comment,
+    Desk,
+    Event,
+    EventType,
+    Source,
+    User,
+    Version,
+)
 
 
 def record(
@@ -12,6 +21,7 @@ def record(
     actor: User | None,
     source: Source | None = None,
     annotation: Annotation | None = None,
+    comment: Comment | None = None,
     version: int | None = None,
     note: str = "",
 ) -> Event:
@@ -21,6 +31,7 @@ def record(
         actor=actor,
         source=source,
         annotation=annotation,
+        comment=comment,
         version=version,
         note=note,
     )
@@ -38,4 +49,16 @@ def record_about(
         annotation=annotation,
         version=version.number,
         note=note,
+    )
+
+
+def record_talk(comment: Comment, type: EventType, by: User) -> Event:
+    """An event about a comment; what it says stays with the comment, which may be deleted."""
+    return record(
+        desk=comment.desk,
+        type=type,
+        actor=by,
+        source=comment.annotation.source,
+        annotation=comment.annotation,
+        comment=comment,
     )

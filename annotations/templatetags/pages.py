@@ -13,9 +13,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from annotations import policy
-from annotations.models import Desk, Role
+from annotations.models import Desk, Role, User
 from annotations.policy import Action
 from annotations.queries.annotations import review_queue
+from annotations.queries.comments import unseen_mentions
 
 register = template.Library()
 
@@ -34,8 +35,9 @@ class Entry:
 def desk_navigation(context: Context) -> dict[str, Any]:
     """The desk's pages that this role may open; needs `desk` and `role` in the context."""
     desk: Desk = context["desk"]
-    match = context["request"].resolver_match
-    return {"entries": _entries(desk, context["role"], match.url_name if match else "")}
+    request = context["request"]
+    view = request.resolver_match.url_name if request.resolver_match else ""
+    return {"entries": _entries(desk, context["role"], request.user, view)}
 
 
 @register.simple_tag
@@ -63,13 +65,14 @@ def grouped(number: int | None) -> str:
     return f"{number or 0:,}"
 
 
-def _entries(desk: Desk, role: Role, view: str) -> list[Entry]:
+def _entries(desk: Desk, role: Role, user: User, view: str) -> list[Entry]:
     def entry(title: str, *views: str, count: int = 0) -> Entry:
         return Entry(title, reverse(views[0], args=[desk.slug]), view in views, count)
 
     entries = [
         entry("Sources", "sources", "source_import", "annotate", "job"),
         entry("Review", "review", "review_item", count=review_queue(desk).count()),
+        entry("Mentions", "mentions", count=unseen_mentions(desk, user).count()),
         entry("Releases", "releases", "release"),
         entry("Activity", "activity"),
     ]

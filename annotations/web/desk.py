@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from annotations.queries.comments import mentions_of
 from annotations.queries.overview import counts_of, drafts_of, returned_to
 from annotations.web.activity import described_activity
 from annotations.web.members import DeskRequest, members_only
@@ -20,6 +21,7 @@ def desk(request: DeskRequest) -> HttpResponse:
         "desk": request.desk,
         "role": request.role,
         "counts": counts_of(request.desk),
+        "mentions": mentions_of(request.desk, request.member).filter(seen_at=None)[:RECENT],
         "returned": returned_to(request.desk, request.member)[:RECENT],
         "drafts": drafts_of(request.desk, request.member)[:RECENT],
         "events": described_activity(request.desk)[:RECENT],

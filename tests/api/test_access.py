@@ -33,6 +33,7 @@ class Row:
 
     lowest: Role
     status: int = 200
+    only: Role | None = None  # the role of the one author who may, where rank does not help
 
 
 # The lowest role, and what success looks like.
@@ -49,6 +50,15 @@ WORK = {
     ("submit", "post"): Row(Role.EDITOR),
     ("decisions", "post"): Row(Role.REVIEWER),
     ("withdraw", "post"): Row(Role.REVIEWER),
+    ("comments", "get"): Row(Role.READER),
+    ("comments", "post"): Row(Role.EDITOR, 201),
+    ("comments-seen", "post"): Row(Role.READER, 204),
+    ("comment", "patch"): Row(Role.EDITOR, only=Role.EDITOR),
+    ("comment", "delete"): Row(Role.EDITOR),
+    ("comment-restore", "post"): Row(Role.EDITOR),
+    ("comment-resolve", "post"): Row(Role.EDITOR),
+    ("comment-reopen", "post"): Row(Role.EDITOR),
+    ("members", "get"): Row(Role.READER),
     ("relations", "post"): Row(Role.EDITOR, 201),
     ("relation", "delete"): Row(Role.EDITOR),
     ("register", "get"): Row(Role.READER),
@@ -101,6 +111,7 @@ def make_place(*, is_public: bool) -> Place:
         links=[Link("said_by", draft.id)],  # type: ignore[arg-type]
     )
     relation = quote.head.relations.get()
+    comment = factories.make_comment(draft)
     release = make_release(desk)
     job = Job.objects.create(desk=desk, type=Job.Type.IMPORT, created_by=editor)
     return Place(
@@ -119,6 +130,12 @@ def make_place(*, is_public: bool) -> Place:
             "submit": [draft.id],
             "decisions": [waiting.id],
             "withdraw": [shown.id],
+            "comments": [draft.id],
+            "comments-seen": [draft.id],
+            "comment": [comment.id],
+            "comment-restore": [comment.id],
+            "comment-resolve": [comment.id],
+            "comment-reopen": [comment.id],
             "relation": [relation.uid],
             "job": [job.id],
         },
@@ -130,6 +147,8 @@ def make_place(*, is_public: bool) -> Place:
             ("submit", "post"): {"version": 1},
             ("decisions", "post"): {"version": 1, "verdict": "approve"},
             ("withdraw", "post"): {"reason": "It was wrong."},
+            ("comments", "post"): {"body": "Is that so?"},
+            ("comment", "patch"): {"body": "That is so."},
             ("relations", "post"): {
                 "from": str(draft.id), "version": 1, "type": "same_as", "to": str(shown.id),
             },
@@ -202,7 +221,7 @@ class Caller:
             return self.refusal
         if self.role.rank < row.lowest.rank or (self.reads_only and method != "get"):
             return 403
-        return row.status
+        return 403 if row.only not in (None, self.role) else row.status
 
 
 CALLERS = {

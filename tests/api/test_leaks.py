@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from annotations.models import Annotation, Decision, Desk, Kind, RelationType, Role, Source
 from annotations.services.annotations import Link, delete_annotation, edit_annotation
+from annotations.services.comments import edit_comment, resolve_thread
 from annotations.services.review import withdraw
 from annotations.text.normalisation import sha256
 from tests import factories
@@ -174,6 +175,17 @@ def test_texts_on_which_only_later_work_stands(place: Place) -> None:
     address = published(place.desk, f"sources/{place.source.id}/text")
     assert anonymous().get(address).content.decode() == factories.TEXT
     assert anonymous().get(address, {"revision": 2}).status_code == 404
+
+
+def test_what_was_said_about_it(place: Place) -> None:
+    reviewer = factories.member(place.desk, Role.REVIEWER)
+    said = factories.make_comment(place.shown, f"{SECRET}: a comment.", mentions=[reviewer])
+    factories.make_comment(place.shown, f"{SECRET}: a reply.", by=reviewer, thread=said)
+    edit_comment(comment=said, by=said.author, body=f"{SECRET}: said otherwise.")
+    resolve_thread(comment=said, by=reviewer)
+
+    says_nothing(place)
+    assert str(said.id).encode() not in b"\n".join(everything(place))
 
 
 def test_register_records_that_no_published_mention_stands_for(place: Place) -> None:

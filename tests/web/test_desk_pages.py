@@ -77,7 +77,9 @@ def test_the_overview_shows_authors_what_was_returned_and_why(desk: Desk) -> Non
     assert list(others.context["returned"]) == []
 
 
-@pytest.mark.parametrize("name", ["desk", "sources", "review", "activity", "releases", "keys"])
+@pytest.mark.parametrize(
+    "name", ["desk", "sources", "review", "mentions", "activity", "releases", "keys"]
+)
 def test_the_number_of_queries_does_not_grow_with_the_rows(desk: Desk, name: str) -> None:
     client = signed_in(desk, Role.MANAGER)
     fill(desk, 2)
@@ -103,6 +105,8 @@ def fill(desk: Desk, rows: int) -> None:
         factories.make_annotation(source, by=manager, spans=[(8, 18)])
         factories.returned(factories.make_annotation(source, by=manager, spans=[(20, 24)]))
         factories.approved(factories.make_annotation(source, spans=[(26, 30)]))
+        said = factories.make_annotation(source, spans=[(32, 40)])
+        factories.make_comment(said, mentions=[manager])
         factories.make_key(desk, manager)
     make_release(desk)
 

@@ -22,6 +22,7 @@ LOWEST = {
     "job": Role.READER,
     "review": Role.READER,
     "review_item": Role.READER,
+    "mentions": Role.READER,
     "releases": Role.READER,
     "release": Role.READER,
     "release_file": Role.READER,
