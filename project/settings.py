@@ -101,7 +101,10 @@ DATABASES = {
         engine="django.db.backends.postgresql",
     )
 }
-DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {})}
+DATABASES["default"]["OPTIONS"] = {
+    "prepare_threshold": 0,  # of annotations.queries.statements; the ORM binds on the client
+    **DATABASES["default"].get("OPTIONS", {}),
+}
 if WEB_POOL:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 20, "timeout": 10}

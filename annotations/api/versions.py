@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Sequence
+from uuid import UUID
 
+from django.http import HttpResponse
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from annotations.api.problems import VersionRequired
+from annotations.queries.annotations import WorkText, work_texts
 
 TAG = re.compile(r'(?:W/)?"v([1-9][0-9]{0,8})"')  # proxies that compress make a tag weak
 
@@ -25,6 +27,14 @@ def expected_version(request: Request) -> int:
     return int(match[1])
 
 
-def with_version(document: dict[str, Any], status: int = 200) -> Response:
-    """The work JSON of an annotation with its ETag."""
-    return Response(document, status=status, headers={"ETag": f'"v{document["version"]}"'})
+def with_version(annotation: UUID, status: int = 200) -> HttpResponse:
+    """The work JSON of the annotation, as the database wrote it, with its ETag."""
+    [text] = work_texts([annotation])
+    headers = {"ETag": f'"v{text.version}"'}
+    return HttpResponse(text.json, "application/json", status, headers=headers)
+
+
+def with_texts(texts: Sequence[WorkText], status: int) -> HttpResponse:
+    """The work JSON of many."""
+    body = f'{{"annotations":[{",".join(text.json for text in texts)}]}}'
+    return HttpResponse(body, "application/json", status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
+from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -29,7 +30,6 @@ from annotations.policy import Action
 from annotations.queries.annotations import (
     annotation_on,
     annotation_with_relation,
-    work_document,
 )
 from annotations.services.annotations import (
     add_relation,
@@ -58,7 +58,7 @@ class WorkAnnotation(WorkView):
         summary="The newest version of an annotation",
         responses=answers({200: WorkOutput}, *ALWAYS),
     )
-    def get(self, request: Request, desk: str, id: UUID) -> Response:  # noqa: ARG002
+    def get(self, request: Request, desk: str, id: UUID) -> HttpResponse:  # noqa: ARG002
         return _answer(annotation_on(self.desk, id))
 
     @extend_schema(
@@ -69,7 +69,7 @@ class WorkAnnotation(WorkView):
         request=AnnotationPatch,
         responses=answers({200: WorkOutput}, *CHANGING, 428),
     )
-    def patch(self, request: Request, desk: str, id: UUID) -> Response:  # noqa: ARG002
+    def patch(self, request: Request, desk: str, id: UUID) -> HttpResponse:  # noqa: ARG002
         annotation = annotation_on(self.desk, id)
         version = expected_version(request)
         values = checked(AnnotationPatch, request)
@@ -90,7 +90,7 @@ class WorkAnnotation(WorkView):
         parameters=[IF_MATCH],
         responses=answers({200: WorkOutput}, *ALWAYS, 409, 412, 428),
     )
-    def delete(self, request: Request, desk: str, id: UUID) -> Response:  # noqa: ARG002
+    def delete(self, request: Request, desk: str, id: UUID) -> HttpResponse:  # noqa: ARG002
         annotation = annotation_on(self.desk, id)
         version = expected_version(request)
         return _answer(
@@ -107,7 +107,7 @@ class Restoration(WorkView):
         request=None,
         responses=answers({200: WorkOutput}, *WRITING),
     )
-    def post(self, request: Request, desk: str, id: UUID) -> Response:  # noqa: ARG002
+    def post(self, request: Request, desk: str, id: UUID) -> HttpResponse:  # noqa: ARG002
         annotation = annotation_on(self.desk, id, deleted=True)
         return _answer(restore_annotation(annotation=annotation, by=self.person))
 
@@ -121,7 +121,7 @@ class Submission(WorkView):
         request=VersionInput,
         responses=answers({200: WorkOutput}, *CHANGING),
     )
-    def post(self, request: Request, desk: str, id: UUID) -> Response:  # noqa: ARG002
+    def post(self, request: Request, desk: str, id: UUID) -> HttpResponse:  # noqa: ARG002
         values = checked(VersionInput, request)
         annotation = annotation_on(self.desk, id)
         return _answer(
@@ -138,7 +138,7 @@ class Decisions(WorkView):
         request=DecisionInput,
         responses=answers({200: WorkOutput}, *CHANGING),
     )
-    def post(self, request: Request, desk: str, id: UUID) -> Response:  # noqa: ARG002
+    def post(self, request: Request, desk: str, id: UUID) -> HttpResponse:  # noqa: ARG002
         values = checked(DecisionInput, request)
         decided = decide(
             annotation=annotation_on(self.desk, id),
@@ -159,7 +159,7 @@ class Withdrawal(WorkView):
         request=WithdrawalInput,
         responses=answers({200: WorkOutput}, *CHANGING),
     )
-    def post(self, request: Request, desk: str, id: UUID) -> Response:  # noqa: ARG002
+    def post(self, request: Request, desk: str, id: UUID) -> HttpResponse:  # noqa: ARG002
         values = checked(WithdrawalInput, request)
         annotation = annotation_on(self.desk, id)
         return _answer(withdraw(annotation=annotation, by=self.person, reason=values["reason"]))
@@ -203,7 +203,7 @@ class RelationDetail(WorkView):
         parameters=[IF_MATCH],
         responses=answers({200: WorkOutput}, *ALWAYS, 409, 412, 422, 428),
     )
-    def delete(self, request: Request, desk: str, id: UUID) -> Response:  # noqa: ARG002
+    def delete(self, request: Request, desk: str, id: UUID) -> HttpResponse:  # noqa: ARG002
         annotation = annotation_with_relation(self.desk, id)
         version = expected_version(request)
         return _answer(
@@ -211,5 +211,5 @@ class RelationDetail(WorkView):
         )
 
 
-def _answer(annotation: Annotation) -> Response:
-    return with_version(work_document(annotation))
+def _answer(annotation: Annotation) -> HttpResponse:
+    return with_version(annotation.id)

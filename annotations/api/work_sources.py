@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.http import HttpResponse
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.parsers import MultiPartParser
@@ -33,10 +34,10 @@ from annotations.api.outputs import (
 )
 from annotations.api.parsers import JSONParser
 from annotations.api.problems import BadQuery
-from annotations.api.versions import with_version
-from annotations.models import Annotation, Desk, Job
+from annotations.api.versions import with_texts, with_version
+from annotations.models import Desk, Job
 from annotations.policy import Action
-from annotations.queries.annotations import source_documents, work_document, work_documents
+from annotations.queries.annotations import source_documents, work_texts
 from annotations.queries.domain import entity_document
 from annotations.queries.entities import entities_of
 from annotations.queries.jobs import job_on
@@ -103,7 +104,7 @@ class SourceAnnotations(WorkView):
         request=AnnotationInput,
         responses=answers({200: WorkOutput, 201: WorkOutput}, *WRITING, 409),
     )
-    def post(self, request: Request, desk: str, id: UUID) -> Response:  # noqa: ARG002
+    def post(self, request: Request, desk: str, id: UUID) -> HttpResponse:  # noqa: ARG002
         item = draft(checked(AnnotationInput, request))
         annotation, is_new = create_annotation(
             source=source_on(self.desk, id),
@@ -115,7 +116,7 @@ class SourceAnnotations(WorkView):
             links=item.links,
             id=item.id,
         )
-        return with_version(work_document(annotation), 201 if is_new else 200)
+        return with_version(annotation.id, 201 if is_new else 200)
 
 
 class AnnotationBatch(WorkView):
@@ -127,14 +128,11 @@ class AnnotationBatch(WorkView):
         request=BatchInput,
         responses=answers({200: BatchOutput, 201: BatchOutput}, *WRITING, 409),
     )
-    def post(self, request: Request, desk: str, id: UUID) -> Response:  # noqa: ARG002
+    def post(self, request: Request, desk: str, id: UUID) -> HttpResponse:  # noqa: ARG002
         items = [draft(each) for each in checked(BatchInput, request)["annotations"]]
         written = create_annotations(source=source_on(self.desk, id), by=self.person, drafts=items)
-        ids = [annotation.id for annotation, _ in written]
-        documents = work_documents(Annotation.objects.filter(id__in=ids).order_by("id"))
-        by_id = {document["id"]: document for document in documents}
-        status = 201 if any(is_new for _, is_new in written) else 200
-        return Response({"annotations": [by_id[str(id)] for id in ids]}, status=status)
+        texts = work_texts([annotation.id for annotation, _ in written])
+        return with_texts(texts, 201 if any(is_new for _, is_new in written) else 200)
 
 
 class Register(WorkView):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 
 from annotations.models.accounts import User
 from annotations.models.desks import Desk
@@ -20,14 +19,6 @@ class Scope(models.TextChoices):
     WORK_WRITE = "work:write", "Import, tag, submit and decide"
 
 
-class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
-    def usable(self) -> ApiKeyQuerySet:
-        """Neither revoked nor expired, of a user who may still sign in."""
-        return self.filter(revoked_at=None, user__is_active=True).filter(
-            Q(expires_at=None) | Q(expires_at__gt=Now())
-        )
-
-
 class ApiKey(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="keys")
@@ -39,8 +30,6 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ApiKeyQuerySet.as_manager()
 
     class Meta:
         constraints = [

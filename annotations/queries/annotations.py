@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.db.models import QuerySet
 from annotations.errors import NotFound
 from annotations.models import Annotation, Desk, Ledger, Source, State
 from annotations.queries import documents
+from annotations.queries.statements import rows_of
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,23 @@ class SourceDocuments:
 
     cursor: int
     documents: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class WorkText:
+    """The work JSON of an annotation as text, and the number of its newest version."""
+
+    version: int
+    json: str
+
+
+_TEXTS = f"""
+    SELECT newest.number, {documents.WORK}
+    FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY AS wanted (id, position)
+    JOIN annotations_annotation ON annotations_annotation.id = wanted.id
+    JOIN annotations_version newest ON newest.id = annotations_annotation.head_id
+    ORDER BY wanted.position
+"""  # noqa: S608 - no value is put in
 
 
 def annotation_on(desk: Desk, id: UUID, *, deleted: bool = False) -> Annotation:
@@ -47,7 +66,12 @@ def annotation_with_relation(desk: Desk, uid: UUID) -> Annotation:
 
 def work_documents(annotations: QuerySet[Annotation]) -> list[dict[str, Any]]:
     """One statement, in the order of `annotations`."""
-    return list(documents.documents_of(annotations, documents.work_document()))
+    return list(documents.documents_of(annotations, documents.WORK))
+
+
+def work_texts(ids: Sequence[UUID]) -> list[WorkText]:
+    """The JSON of each, in the order of `ids`, as the database has it now; one statement."""
+    return [WorkText(*row) for row in rows_of(_TEXTS, {"ids": list(ids)})]
 
 
 def work_document(annotation: Annotation) -> dict[str, Any]:

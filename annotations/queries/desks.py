@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -21,6 +22,15 @@ from annotations.models import (
     User,
 )
 from annotations.policy import Action
+from annotations.queries.statements import columns, rows_of, taken
+
+_DESK = f"""
+    SELECT {columns(Desk, "desk")}, membership.role
+    FROM annotations_desk desk
+    LEFT JOIN annotations_membership membership
+        ON membership.desk_id = desk.id AND membership.user_id = %(person)s::uuid
+    WHERE desk.slug = %(slug)s
+"""  # noqa: S608 - the names of our own columns
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:
@@ -35,28 +45,36 @@ def desk_for(
     user: User | AnonymousUser, slug: str, action: Action = Action.READ_WORK
 ) -> tuple[Desk, Role]:
     """The desk and the person's role on it. Raises NotFound for strangers, Refused."""
-    desk = Desk.objects.filter(slug=slug).first()
-    if desk is None:
-        raise NotFound(policy.NO_SUCH_DESK)
-    return desk, policy.require(user, desk, action)
+    person = user.pk if user.is_authenticated and user.is_active else None
+    for row in rows_of(_DESK, {"slug": slug, "person": person}):
+        values = iter(row)
+        desk, role = taken(Desk, values), next(values)
+        return desk, policy.admit(Role(role) if role else None, action)
+    raise NotFound(policy.NO_SUCH_DESK)
 
 
 def codebook_of(desk: Desk) -> Codebook:
     """The newest codebook with its labels and fields, in order."""
-    newest = desk.codebooks.prefetch_related(
+    newest = desk.codebooks.order_by("-version").values_list("id", flat=True)
+    return codebook(newest[0])
+
+
+@lru_cache(maxsize=256)
+def codebook(id: int) -> Codebook:
+    """The codebook with its labels and fields, in order; it never changes, so it is read once."""
+    return Codebook.objects.prefetch_related(
         Prefetch("labels", Label.objects.order_by("position")),
         Prefetch("fields", FieldDefinition.objects.order_by("position")),
-    ).order_by("-version")
-    return newest[0]
+    ).get(id=id)
 
 
 def codebook_document(desk: Desk) -> dict[str, Any]:
     """The codebook as JSON: labels, typed fields and relations of each kind."""
-    codebook = codebook_of(desk)
+    newest = codebook_of(desk)
     return {
-        "version": codebook.version,
-        "guidelines": codebook.guidelines,
-        "kinds": [_kind_document(codebook, kind) for kind in Kind],
+        "version": newest.version,
+        "guidelines": newest.guidelines,
+        "kinds": [_kind_document(newest, kind) for kind in Kind],
     }
 
 

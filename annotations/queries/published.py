@@ -22,7 +22,7 @@ def published(desk: Desk) -> QuerySet[Annotation]:
 
 def published_documents(annotations: QuerySet[Annotation]) -> list[dict[str, Any]]:
     """The published JSON of each, in the order of `annotations`; one statement."""
-    return list(documents.documents_of(annotations, documents.published_document()))
+    return list(documents.documents_of(annotations, documents.PUBLISHED))
 
 
 def published_sources(desk: Desk) -> QuerySet[Source]:
@@ -34,7 +34,7 @@ def published_records(desk: Desk) -> Iterator[Record]:
     """Every published annotation in the order of ids, streamed; only provenance is held."""
     sources = {str(source.id): source_record(source) for source in published_sources(desk)}
     rows = published(desk).order_by("id")
-    for document in documents.documents_of(rows, documents.published_document()).iterator(CHUNK):
+    for document in documents.documents_of(rows, documents.PUBLISHED).iterator(CHUNK):
         yield Record.from_document(document, sources[document["source"]])
 
 

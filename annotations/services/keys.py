@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from annotations import policy
 from annotations.errors import Invalid, Refused
 from annotations.models import ApiKey, Desk, EventType, Scope, User
 from annotations.policy import Action
+from annotations.queries.keys import usable_key
 from annotations.services.events import record
 
 PREFIX = "imp_"
@@ -64,13 +64,11 @@ def revoke_key(*, key: ApiKey, by: User) -> ApiKey:
 
 def use_key(secret: str) -> ApiKey | None:
     """The key of this secret if it is usable; notes when it was used, at most once a minute."""
-    key = (
-        ApiKey.objects.usable().select_related("user", "desk").filter(sha256=_hash(secret)).first()
-    )
+    key = usable_key(_hash(secret))
     if key is not None:
         now = timezone.now()
-        stale = Q(last_used_at=None) | Q(last_used_at__lt=now - NOTED_EVERY)
-        ApiKey.objects.filter(stale, id=key.id).update(last_used_at=now)
+        if key.last_used_at is None or key.last_used_at < now - NOTED_EVERY:
+            ApiKey.objects.filter(id=key.id).update(last_used_at=now)
     return key
 
 

@@ -1,0 +1,47 @@
+"""Statements that every request sends: written in SQL, and planned once a connection.
+
+Everything else is for Django's ORM. It would put each of these together anew for each request,
+which takes several times as long as the database takes to answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psycopg
+from django.db import connection
+from django.db.models import Model
+
+Row = TypeVar("Row", bound=Model)
+
+FOLDER = Path(__file__).with_name("sql")
+
+
+def statement(name: str) -> str:
+    """The text of `queries/sql/<name>.sql`."""
+    return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def rows_of(sql: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+    """What the statement returns, in the transaction that there is. Errors are those of Django.
+
+    Values are bound by the server, so that the plan is kept (`prepare_threshold` in the settings).
+    """
+    connection.ensure_connection()
+    with connection._prepare_cursor(psycopg.Cursor(connection.connection)) as cursor:  # type: ignore[attr-defined]
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def columns(model: type[Model], alias: str) -> str:
+    """All columns of a table, for `taken`."""
+    return ", ".join(f'{alias}."{field.column}"' for field in model._meta.concrete_fields)
+
+
+def taken(model: type[Row], values: Iterator[Any]) -> Row:
+    """The row whose columns come next."""
+    fields = [field.attname for field in model._meta.concrete_fields]
+    return model.from_db(connection.alias, fields, list(islice(values, len(fields))))
