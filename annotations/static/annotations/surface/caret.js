@@ -1,23 +1,46 @@
 /** @import { Span } from "./types.js" */
+/** @import { Direction, Unit } from "./motion.js" */
+/** @import { Reach } from "./reach.js" */
 /** @import { Store } from "./store.js" */
-/** @import { Line, TextPane } from "./text.js" */
+/** @import { TextPane } from "./text.js" */
 /** @import { Words } from "./words.js" */
+import { Beam } from "./beam.js";
+import { isRightToLeft } from "./direction.js";
+import { Motion } from "./motion.js";
 
-/** Passages chosen by keys: the caret is a word or a sentence, Shift stretches it from where it stood. */
+/** Where a key leads; null at an end of the text. @typedef {{to: Span | null, direction: Direction}} Move */
+
+/**
+ * Passages chosen by keys. The caret is a word, a sentence, or with Alt the place between two characters;
+ * Shift stretches the passage from where the caret stood.
+ */
 export class KeyboardCaret {
   /**
-   * @param {{store: Store, pane: TextPane, words: Words, onEnter: (point: number) => void}} parts
+   * @param {{store: Store, pane: TextPane, words: Words, reach: Reach, onEnter: (place: Span) => void, announce: (sentence: string) => void}} parts
    */
-  constructor({ store, pane, words, onEnter }) {
+  constructor({ store, pane, words, reach, onEnter, announce }) {
     this.store = store;
     this.pane = pane;
     this.words = words;
+    this.reach = reach;
     this.onEnter = onEnter;
+    this.announce = announce;
+    this.motion = new Motion(pane, words);
+    this.beam = new Beam(pane);
     /** @type {Span | null} */
     this.anchor = null;
     /** @type {Span | null} */
     this.focus = null;
+    /** The end of the passage that moves. */
+    this.head = 0;
+    /** Where rows are met on the way up and down, in CSS pixels. @type {number | undefined} */
+    this.column = undefined;
+    /** The passage that these keys made last. @type {Span | null} */
+    this.made = null;
     pane.root.addEventListener("keydown", (event) => this.#pressed(event));
+    pane.root.addEventListener("copy", (event) => this.#copied(event));
+    store.on(["passage"], () => this.#adopt());
+    store.on(["selected"], () => this.#follow());
   }
 
   /**
@@ -27,93 +50,182 @@ export class KeyboardCaret {
    */
   moveTo(point) {
     this.anchor = this.focus = this.words.wordFrom(point, 1);
+    this.#stand(this.focus?.start ?? point);
   }
 
   /** @param {KeyboardEvent} event */
   #pressed(event) {
-    if (event.metaKey) return;
-    if (event.key === "Enter" && this.focus) this.onEnter(this.focus.start);
+    if (event.key === "Enter" && this.focus && !event.ctrlKey && !event.metaKey) this.onEnter(this.focus);
+    else if (event.key === "Tab") return this.#tabbed(event);
     else if (!this.#moved(event)) return;
     event.preventDefault();
   }
 
+  /**
+   * Through what lies under the caret; after the last one, and before the first, to where Tab leads otherwise.
+   *
+   * @param {KeyboardEvent} event
+   */
+  #tabbed(event) {
+    const next = this.focus && this.reach.next(this.focus, this.store.selected, event.shiftKey ? -1 : 1);
+    if (!next || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    this.store.select(next);
+  }
+
   /** @param {KeyboardEvent} event */
-  #moved({ key, shiftKey, ctrlKey, altKey }) {
-    const target = this.#target(key, ctrlKey || altKey);
-    if (target === undefined) return false;
-    if (!target) return true; // the end of the text
-    this.focus = target;
-    if (!shiftKey || !this.anchor) this.anchor = target;
-    const start = Math.min(this.anchor.start, target.start);
-    this.store.setPassage({ start, end: Math.max(this.anchor.end, target.end) });
-    this.#show(target);
+  #moved(event) {
+    const move = this.#moveOf(event);
+    if (!move) return false;
+    if (move.to) this.#go(move.to, move.direction, event.shiftKey);
+    else this.announce(move.direction > 0 ? "End of the text." : "Start of the text.");
+    if (event.key !== "ArrowUp" && event.key !== "ArrowDown" && !event.key.startsWith("Page")) this.column = undefined;
     return true;
   }
 
   /**
-   * Where a key leads: undefined for keys that lead nowhere, null at the end of the text.
-   *
-   * @param {string} key
-   * @param {boolean} bySentence
-   * @returns {Span | null | undefined}
+   * @param {KeyboardEvent} event
+   * @returns {Move | null} null for keys that lead nowhere
    */
-  #target(key, bySentence) {
+  #moveOf({ key, altKey: exactly, ctrlKey, metaKey, shiftKey }) {
+    const { motion } = this;
+    const far = ctrlKey || metaKey;
     const at = this.focus ?? this.#firstVisible();
     if (key === "ArrowRight" || key === "ArrowLeft") {
-      const direction = (key === "ArrowRight") !== this.#isRightToLeft(at) ? 1 : -1;
-      return this.#step(at, direction, bySentence);
+      const direction = (key === "ArrowRight") !== isRightToLeft(this.pane.lineAt(at.start).text) ? 1 : -1;
+      return { direction, to: this.#aside(at, direction, exactly ? "character" : far ? "sentence" : "word", shiftKey) };
     }
-    if (key === "ArrowDown" || key === "ArrowUp") return this.#paragraph(at, key === "ArrowDown" ? 1 : -1);
-    const line = this.pane.lineAt(at.start);
-    if (key === "Home") return this.words.wordFrom(line.start, 1);
-    if (key === "End") return this.words.wordFrom(line.end - 1, -1);
-    return undefined;
+    const [, direction] = /** @type {["", Direction]} */ (DIRECTIONS.find(([name]) => name === key) ?? ["", 0]);
+    if (key === "ArrowUp" || key === "ArrowDown") {
+      return { direction, to: far ? motion.paragraph(at, direction) : this.#across(at, direction, 0, exactly) };
+    }
+    if (exactly) return null;
+    if (key === "PageUp" || key === "PageDown") {
+      return far ? null : { direction, to: this.#across(at, direction, innerHeight * 0.8, false) ?? motion.endOfText(direction) };
+    }
+    if (key === "Home" || key === "End") return { direction, to: far ? motion.endOfText(direction) : motion.edgeOfRow(at, direction) };
+    return key.toLowerCase() === "a" && far ? { direction: 1, to: motion.wholeParagraph(at) } : null;
   }
 
   /**
    * @param {Span} at
-   * @param {1 | -1} direction
-   * @param {boolean} bySentence
+   * @param {Direction} direction
+   * @param {Unit} unit
+   * @param {boolean} stretch
    */
-  #step(at, direction, bySentence) {
-    if (!bySentence) return this.words.wordFrom(direction > 0 ? at.end : at.start - 1, direction);
-    const here = this.words.sentenceFrom(at.start, 1);
-    const stands = here && at.start === here.start && at.end === here.end;
-    if (here && !stands) return here;
-    return this.words.sentenceFrom(direction > 0 ? at.end : at.start - 1, direction);
+  #aside(at, direction, unit, stretch) {
+    if (unit !== "character") return this.motion.aside(at, direction, unit);
+    const { passage } = this.store;
+    if (passage && !stretch) return direction > 0 ? { start: passage.end, end: passage.end } : { start: passage.start, end: passage.start };
+    return this.motion.aside({ start: this.head, end: this.head }, direction, unit);
   }
 
   /**
-   * The first word of the next line that has one.
-   *
    * @param {Span} at
-   * @param {1 | -1} direction
+   * @param {Direction} direction
+   * @param {number} distance
+   * @param {boolean} exactly
    */
-  #paragraph(at, direction) {
-    const here = this.pane.lines.indexOf(this.pane.lineAt(at.start));
-    for (let place = here + direction; place >= 0 && place < this.pane.lines.length; place += direction) {
-      const line = this.pane.lines[place];
-      const word = line.text && this.words.wordFrom(line.start, 1);
-      if (word && word.start < line.end) return word;
-    }
-    return null;
+  #across(at, direction, distance, exactly) {
+    const { left, width } = this.motion.boxOf(at);
+    this.column ??= left + Math.min(width, 8) / 2;
+    return this.motion.across(at, { direction, distance, x: this.column, exactly });
   }
 
-  /** An empty span before the first line that the window shows. @returns {Span} */
-  #firstVisible() {
-    const line = this.pane.lines.find(({ element }) => element.getBoundingClientRect().bottom > 0);
-    const point = line?.start ?? 0;
+  /**
+   * @param {Span} to
+   * @param {Direction} direction
+   * @param {boolean} stretch
+   */
+  #go(to, direction, stretch) {
+    const between = to.start === to.end;
+    if (!stretch || !this.anchor) this.anchor = to;
+    else if (between) this.anchor = this.#tail();
+    this.focus = to;
+    const [start, end] = [Math.min(this.anchor.start, to.start), Math.max(this.anchor.end, to.end)];
+    this.made = start < end ? this.pane.trimmed({ start, end }) : null;
+    this.store.setPassage(this.made);
+    const forward = stretch ? to.start >= this.anchor.start : direction > 0;
+    this.#reveal(this.#stand(forward ? to.end : to.start));
+    this.#tell();
+  }
+
+  /** The end of the passage that stays, as a place between characters. @returns {Span} */
+  #tail() {
+    const { start, end } = this.anchor ?? { start: this.head, end: this.head };
+    const point = this.head > start ? start : end;
     return { start: point, end: point };
   }
 
-  /** @param {Span} at */
-  #isRightToLeft(at) {
-    return getComputedStyle(this.pane.lineAt(at.start).element).direction === "rtl";
+  /** @param {number} head */
+  #stand(head) {
+    this.head = head;
+    return this.beam.show(head);
+  }
+
+  /** Go on from what was selected otherwise. */
+  #adopt() {
+    const { passage } = this.store;
+    if (!passage || passage === this.made) return;
+    this.anchor = this.focus = passage;
+    this.column = undefined;
+    this.#stand(passage.end);
+  }
+
+  /** Stand where the selected annotation is, unless the caret is on it already. */
+  #follow() {
+    const spans = this.store.current?.spans;
+    const { focus } = this;
+    if (!spans || (focus && spans.some(({ start, end }) => start <= focus.end && focus.start <= end))) return;
+    this.moveTo(spans[0].start);
+  }
+
+  /** Soon, and once for several keys in a row. */
+  #tell() {
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => {
+      const { focus } = this;
+      if (!focus) return;
+      const shown = this.store.passage ?? { start: this.head, end: this.words.borderFrom(this.head, 1) ?? this.head };
+      this.announce([this.#words(shown), this.reach.say(focus)].filter(Boolean).join(". "));
+    }, PAUSE);
   }
 
   /** @param {Span} span */
-  #show(span) {
-    const { top, bottom } = this.pane.rangeOf(span).getBoundingClientRect();
+  #words(span) {
+    const words = this.pane.exact(span);
+    if (!words.trim()) return words === "\n" || words === "" ? "End of the line" : "Space";
+    return words.length > LONG ? `${words.slice(0, LONG / 2)} … ${words.slice(-LONG / 2)}` : words;
+  }
+
+  /** The browser copies its own selection; this one is ours. @param {ClipboardEvent} event */
+  #copied(event) {
+    const { passage } = this.store;
+    if (!passage || getSelection()?.isCollapsed === false) return;
+    event.clipboardData?.setData("text/plain", this.pane.exact(passage));
+    event.preventDefault();
+  }
+
+  /** An empty place before the first line that the window shows. @returns {Span} */
+  #firstVisible() {
+    const { lines } = this.pane;
+    let low = 0;
+    let high = lines.length - 1;
+    while (low < high) {
+      const half = (low + high) >> 1;
+      if (this.motion.boxOf({ start: lines[half].end, end: lines[half].end }).bottom > 0) high = half;
+      else low = half + 1;
+    }
+    return { start: lines[low].start, end: lines[low].start };
+  }
+
+  /** @param {DOMRect} box */
+  #reveal({ top, bottom }) {
     if (top < 80 || bottom > innerHeight - 120) scrollBy({ top: top - innerHeight / 3 });
   }
 }
+
+/** @type {[string, Direction][]} */
+const DIRECTIONS = [["ArrowUp", -1], ["ArrowDown", 1], ["PageUp", -1], ["PageDown", 1], ["Home", -1], ["End", 1]];
+const PAUSE = 150; // milliseconds without a key before it is said where the caret is
+const LONG = 160; // UTF-16 units of a passage that are read out

@@ -1,17 +1,39 @@
+/** @import { Annotation } from "./types.js" */
+/** @import { KeyboardCaret } from "./caret.js" */
 /** @import { Commands } from "./commands.js" */
 /** @import { Inspector } from "./inspector.js" */
 /** @import { Palette } from "./palette.js" */
 /** @import { Picker } from "./picker.js" */
 /** @import { Store } from "./store.js" */
+/** @import { TextPane } from "./text.js" */
 import { isTyping } from "./dom.js";
 import { KIND_KEYS } from "./palette.js";
 
 /**
  * The keys that work wherever the focus is, except while typing.
  *
- * @param {{store: Store, commands: Commands, inspector: Inspector, palette: Palette, picker: Picker, help: HTMLDialogElement}} parts
+ * @param {{store: Store, pane: TextPane, commands: Commands, inspector: Inspector, palette: Palette, picker: Picker, caret: KeyboardCaret, help: HTMLDialogElement}} parts
  */
-export function listenToKeys({ store, commands, inspector, palette, picker, help }) {
+export function listenToKeys({ store, pane, commands, inspector, palette, picker, caret, help }) {
+  /** For everybody. @type {Record<string, () => void>} */
+  const reading = {
+    "?": () => help.showModal(),
+    t: () => pane.root.focus({ preventScroll: true }),
+    i: () => (inspector.form ? inspector.form.focus() : inspector.root.focus()),
+  };
+  /** On the passage. @type {Record<string, () => void>} */
+  const tagging = {
+    ".": () => palette.again(),
+    ...Object.fromEntries(Object.entries(KIND_KEYS).map(([key, kind]) => [key, () => palette.open(kind)])),
+  };
+  /** On the selected annotation, or the unfinished one. @type {Record<string, (current: Annotation) => void>} */
+  const editing = {
+    "+": (current) => commands.addPart(current),
+    "-": (current) => removePart(current),
+    s: () => inspector.submit(),
+    Delete: (current) => current !== store.draft && commands.remove(current),
+  };
+
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || help.open || event.isComposing) return;
     const run = commandOf(event);
@@ -30,20 +52,20 @@ export function listenToKeys({ store, commands, inspector, palette, picker, help
       return key.toLowerCase() === "z" && tag && !typing ? () => commands.undo() : null;
     }
     if (typing || altKey) return null;
-    if (key === "?") return () => help.showModal();
-    return tag ? editing(key) : null;
+    return reading[key] ?? (tag ? writing(key) : null);
   }
 
   /** @param {string} key */
-  function editing(key) {
+  function writing(key) {
     const { current, passage } = store;
-    const kind = KIND_KEYS[key];
-    if (kind && passage) return () => palette.open(kind);
-    if (!current) return null;
-    if (key === "+") return () => commands.addPart(current);
-    if (key === "s") return () => inspector.submit();
-    if (key === "Delete" && current !== store.draft) return () => commands.remove(current);
-    return null;
+    if (passage && tagging[key]) return tagging[key];
+    return current && editing[key] ? () => editing[key](current) : null;
+  }
+
+  /** Take away the part that the caret is on, else the last one. @param {Annotation} current */
+  function removePart(current) {
+    const { spans } = current;
+    if (spans.length > 1) commands.removePart(current, spans.find(({ start, end }) => start <= caret.head && caret.head <= end) ?? spans[spans.length - 1]);
   }
 
   /** One step at a time: what waits, the palette, the passage, the selection. */

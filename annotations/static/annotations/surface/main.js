@@ -1,4 +1,4 @@
-/** @import { Place } from "./types.js" */
+/** @import { Place, Span } from "./types.js" */
 import { Api } from "./api.js";
 import { KeyboardCaret } from "./caret.js";
 import { Commands } from "./commands.js";
@@ -11,6 +11,7 @@ import { AnnotationList } from "./list.js";
 import { Live } from "./live.js";
 import { Palette } from "./palette.js";
 import { Picker } from "./picker.js";
+import { Reach } from "./reach.js";
 import { PointerSelection } from "./selection.js";
 import { Sheet } from "./sheet.js";
 import { Status } from "./status.js";
@@ -35,14 +36,15 @@ const commands = new Commands({ store, api, pane, toasts, announce });
 const picker = new Picker();
 const palette = new Palette({ root: byId("palette"), store, pane, commands });
 const inspector = new Inspector({ root: byId("inspector"), store, pane, commands, api, picker });
-const caret = new KeyboardCaret({ store, pane, words, onEnter: choose });
+const reach = new Reach(store);
+const caret = new KeyboardCaret({ store, pane, words, reach, onEnter: choose, announce });
 
 new Highlights(store, pane);
 new Filters(byId("filters"), store);
 new Sheet(byId("panel"), byId("sheet"), store, pane);
 new PointerSelection({ store, pane, words, onPassage: () => place.may.tag && palette.offer(), onClick: clicked });
 new AnnotationList({ root: byId("list"), empty: byId("list-empty"), store, onChoose: reveal });
-listenToKeys({ store, commands, inspector, palette, picker, help });
+listenToKeys({ store, pane, commands, inspector, palette, picker, caret, help });
 listenToOthers();
 offerSubmitAll();
 followAddress();
@@ -50,22 +52,21 @@ byId("show-keys").addEventListener("click", () => help.showModal());
 byId("show-keys").hidden = false;
 
 /**
- * Select what lies at the code point: the shortest first, then what lies under it.
+ * Select what lies at the place: the shortest first, then what lies under it.
  *
- * @param {number} point
+ * @param {Span} at
  */
-function choose(point) {
-  const ids = store.index.at(point).filter((id) => store.annotations.has(id));
-  const found = ids.flatMap((id) => store.annotations.get(id) ?? []);
+function choose(at) {
+  const found = reach.under(at).flatMap((id) => store.annotations.get(id) ?? []);
   if (picker.isWaiting) return void (picker.offer(found) || toasts.say("That one cannot be linked so. Escape stops."));
-  store.select(ids[(ids.indexOf(store.selected ?? "") + 1) % ids.length] ?? null);
+  store.select(reach.around(at, store.selected));
 }
 
 /** @param {number | null} point */
 function clicked(point) {
   store.setPassage(null);
   if (point === null) return void (picker.isWaiting || store.select(null));
-  choose(point);
+  choose({ start: point, end: point + 1 });
   caret.moveTo(point);
 }
 

@@ -3,11 +3,12 @@
 /** @import { Store } from "./store.js" */
 /** @import { TextPane } from "./text.js" */
 import { h } from "./dom.js";
+import { LastLabel } from "./last.js";
 
 /** Each kind's key is its first letter. @type {Record<string, Kind>} */
 export const KIND_KEYS = { c: "claim", e: "entity", q: "quote", f: "flag" };
 
-/** Beside the passage: first the four kinds, then the labels of the chosen one. */
+/** Beside the passage: first the label used last and the four kinds, then the labels of the chosen kind. */
 export class Palette {
   /**
    * @param {{root: HTMLElement, store: Store, pane: TextPane, commands: Commands}} parts
@@ -17,6 +18,7 @@ export class Palette {
     this.store = store;
     this.pane = pane;
     this.commands = commands;
+    this.last = new LastLabel(store.place);
     /** @type {Kind | null} */
     this.kind = null;
     /** @type {Label[]} */
@@ -40,8 +42,17 @@ export class Palette {
     );
     const { current } = this.store;
     const add = current && h("button", { type: "button", onclick: () => this.commands.addPart(current) }, "Add part", h("kbd", {}, "+"));
-    this.root.replaceChildren(h("div", { className: "palette-kinds", role: "toolbar", "aria-label": "Tag as" }, ...buttons, add));
+    this.root.replaceChildren(h("div", { className: "palette-kinds", role: "toolbar", "aria-label": "Tag as" }, this.#lastOne(), ...buttons, add));
     this.#place();
+  }
+
+  /** Tag the passage as the one before. */
+  again() {
+    const { value } = this.last;
+    if (!this.store.passage) return;
+    if (!value) return this.offer();
+    this.close();
+    this.commands.tag(value.kind, value.label);
   }
 
   /**
@@ -72,6 +83,11 @@ export class Palette {
     if (held) this.pane.root.focus({ preventScroll: true });
   }
 
+  #lastOne() {
+    const { value } = this.last;
+    return value && h("button", { type: "button", className: `kind-button last ${value.kind}`, onclick: () => this.again() }, value.title, h("kbd", {}, "."));
+  }
+
   #list() {
     const { kind, filter, labels } = this;
     if (!kind || !filter || !labels) return;
@@ -88,8 +104,10 @@ export class Palette {
    * @param {boolean} numbered
    */
   #option(label, place, numbered) {
+    const { value } = this.last;
+    const isLast = value?.kind === this.kind && value?.label === label.name;
     return h("li", { id: `palette-label-${place}`, role: "option", title: label.description, onclick: () => this.#choose(place) },
-      h("span", {}, label.title), numbered && place < 10 && h("kbd", {}, String((place + 1) % 10)));
+      h("span", {}, label.title), isLast && numbered && h("kbd", {}, "."), numbered && place < 10 && h("kbd", {}, String((place + 1) % 10)));
   }
 
   /** @param {number} place */
@@ -108,6 +126,7 @@ export class Palette {
     if (key === "ArrowDown") this.#activate(this.active + 1);
     else if (key === "ArrowUp") this.#activate(this.active - 1);
     else if (key === "Enter") this.#choose(this.active);
+    else if (key === "." && !this.filter?.value && this.last.value?.kind === this.kind) this.again();
     else if (/^\d$/.test(key) && !this.filter?.value) this.#choose((Number(key) + 9) % 10);
     else return;
     event.preventDefault();
@@ -118,6 +137,7 @@ export class Palette {
     const { kind } = this;
     const label = this.found[place];
     if (!kind || !label) return;
+    this.last.keep(kind, label.name);
     this.close();
     this.commands.tag(kind, label.name);
   }

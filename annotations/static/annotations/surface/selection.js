@@ -53,7 +53,7 @@ export class PointerSelection {
     const span = this.#selected();
     if (!span || this.#isKnown(span)) return;
     this.seen = span;
-    this.store.setPassage(exactly ? this.pane.trimmed(span) && span : this.words.snapped(span));
+    this.store.setPassage(exactly ? this.pane.trimmed(this.words.whole(span)) : this.words.snapped(span));
     if (this.store.passage) this.onPassage();
   }
 

@@ -1,7 +1,7 @@
 /** @import { Span } from "./types.js" */
 /** @import { Line, TextPane } from "./text.js" */
 
-/** Words and sentences of the text, by Unicode's rules (UAX #29), a line at a time. */
+/** Characters as people see them, words and sentences of the text, by Unicode's rules (UAX #29), a line at a time. */
 export class Words {
   /**
    * @param {TextPane} pane
@@ -9,6 +9,7 @@ export class Words {
    */
   constructor(pane, language) {
     this.pane = pane;
+    this.character = segmenter("grapheme", language);
     this.word = segmenter("word", language);
     this.sentence = segmenter("sentence", language);
   }
@@ -24,13 +25,33 @@ export class Words {
   }
 
   /**
+   * The span grown to whole characters at both ends: no end stands before a combining mark or inside an emoji.
+   *
+   * @param {Span} span
+   */
+  whole({ start, end }) {
+    return { start: this.#around(start, this.character).start, end: this.#around(end - 1, this.character).end };
+  }
+
+  /**
+   * The next border between characters in this direction; null at the ends of the text.
+   *
+   * @param {number} point
+   * @param {1 | -1} direction
+   */
+  borderFrom(point, direction) {
+    if (direction > 0) return point < this.pane.length ? this.#around(point, this.character).end : null;
+    return point > 0 ? this.#around(point - 1, this.character).start : null;
+  }
+
+  /**
    * The word at the code point, or the next one in this direction; null at the end of the text.
    *
    * @param {number} point
    * @param {1 | -1} direction
    */
   wordFrom(point, direction) {
-    return this.#seek(point, direction, this.word, (segment) => segment.isWordLike === true);
+    return this.#seek(point, direction, this.word, isWord);
   }
 
   /**
@@ -82,7 +103,16 @@ export class Words {
 }
 
 /**
- * @param {"word" | "sentence"} granularity
+ * Emoji stand for words, too, though Unicode does not count them.
+ *
+ * @param {Intl.SegmentData} segment
+ */
+function isWord({ isWordLike, segment }) {
+  return isWordLike === true || /\p{Extended_Pictographic}/u.test(segment);
+}
+
+/**
+ * @param {"grapheme" | "word" | "sentence"} granularity
  * @param {string} [language]
  */
 function segmenter(granularity, language) {

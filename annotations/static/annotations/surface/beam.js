@@ -1,0 +1,34 @@
+/** @import { TextPane } from "./text.js" */
+import { h } from "./dom.js";
+
+/** The line in the text that shows where the caret stands. */
+export class Beam {
+  /** @param {TextPane} pane */
+  constructor(pane) {
+    this.pane = pane;
+    this.element = h("div", { className: "beam", "aria-hidden": "true", hidden: true });
+    pane.root.after(this.element);
+    new ResizeObserver(() => this.#place()).observe(pane.root); // other fonts, widths, or lines laid out above
+  }
+
+  /**
+   * @param {number} point
+   * @returns {DOMRect} where it is in the window
+   */
+  show(point) {
+    this.point = point;
+    this.element.hidden = false;
+    return this.#place();
+  }
+
+  #place() {
+    if (this.point === undefined) return new DOMRect();
+    const range = this.pane.rangeOf({ start: this.point, end: this.point });
+    const box = range.getClientRects()[0] ?? range.startContainer.parentElement?.getBoundingClientRect() ?? new DOMRect();
+    const home = this.element.offsetParent?.getBoundingClientRect() ?? new DOMRect();
+    this.element.style.setProperty("--x", `${box.left - home.left}px`);
+    this.element.style.setProperty("--y", `${box.top - home.top}px`);
+    this.element.style.setProperty("--height", `${box.height}px`);
+    return box;
+  }
+}

@@ -1,0 +1,62 @@
+/** @import { Span } from "./types.js" */
+/** @import { Direction } from "./motion.js" */
+/** @import { Store } from "./store.js" */
+
+/** What lies at a place of the text, and the way from one to the next, however they overlap. */
+export class Reach {
+  /** @param {Store} store */
+  constructor(store) {
+    this.store = store;
+  }
+
+  /**
+   * The ids of what shares text with the place, the shortest part first.
+   *
+   * @param {Span} place a word or more, or the empty place before a character
+   */
+  under({ start, end }) {
+    const parts = this.store.index.meeting({ start, end: Math.max(end, start + 1) });
+    parts.sort((a, b) => a.end - a.start - (b.end - b.start) || a.start - b.start || (a.id < b.id ? -1 : 1));
+    return [...new Set(parts.map(({ id }) => id))].filter((id) => this.store.annotations.has(id));
+  }
+
+  /**
+   * The one after the chosen one; null after the last.
+   *
+   * @param {Span} place
+   * @param {string | null} chosen
+   * @param {Direction} direction
+   */
+  next(place, chosen, direction) {
+    const ids = this.under(place);
+    const here = ids.indexOf(chosen ?? "");
+    return ids[here < 0 && direction < 0 ? -1 : here + direction] ?? null;
+  }
+
+  /**
+   * The one after the chosen one, and after the last the first again.
+   *
+   * @param {Span} place
+   * @param {string | null} chosen
+   */
+  around(place, chosen) {
+    return this.next(place, chosen, 1) ?? this.under(place)[0] ?? null;
+  }
+
+  /**
+   * What lies there, in words.
+   *
+   * @param {Span} place
+   */
+  say(place) {
+    const titles = this.under(place).flatMap((id) => {
+      const annotation = this.store.annotations.get(id);
+      return annotation ? [`${this.store.rule(annotation.kind).title} ${this.store.labelTitle(annotation)}`] : [];
+    });
+    const shown = titles.slice(0, MANY);
+    const more = titles.length > MANY ? [`${titles.length - MANY} more`] : [];
+    return titles.length > 0 ? `Tagged ${[...shown, ...more].join(", ")}` : "";
+  }
+}
+
+const MANY = 4; // that are named one by one
