@@ -7,10 +7,15 @@ from django.db import connection
 
 from annotations.models import Job
 from annotations.services import jobs
+from annotations.services.proposing import run_search
 from annotations.services.releases import run_release
 from annotations.services.sources import run_import
 
-WORK: dict[str, jobs.Work] = {Job.Type.IMPORT: run_import, Job.Type.RELEASE: run_release}
+WORK: dict[str, jobs.Work] = {
+    Job.Type.IMPORT: run_import,
+    Job.Type.RELEASE: run_release,
+    Job.Type.SUGGEST: run_search,
+}
 SWEEPER_LOCK = 7_401_001  # any number no other advisory lock uses
 
 

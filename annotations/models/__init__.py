@@ -11,6 +11,7 @@ from annotations.models.keys import ApiKey, Scope
 from annotations.models.releases import Release, ReleaseFile
 from annotations.models.sources import Revision, Source
 from annotations.models.states import TRANSITIONS, State
+from annotations.models.suggestions import Suggestion
 from annotations.models.tags import (
     RELATES,
     Annotation,
@@ -25,5 +26,6 @@ __all__ = [
     "LONGEST_COMMENT", "RELATES", "TRANSITIONS", "Annotation", "ApiKey", "Codebook", "Comment",
     "Decision", "Desk", "Entity", "Event", "EventType", "FieldDefinition", "FieldType", "Job",
     "Kind", "Label", "Ledger", "Membership", "Mention", "Relation", "RelationType", "Release",
-    "ReleaseFile", "Revision", "Role", "Scope", "Source", "Span", "State", "User", "Version",
+    "ReleaseFile", "Revision", "Role", "Scope", "Source", "Span", "State", "Suggestion", "User",
+    "Version",
 ]  # fmt: skip

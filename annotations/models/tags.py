@@ -43,6 +43,14 @@ class Annotation(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    origin = models.CharField(
+        max_length=40,
+        blank=True,
+        editable=False,
+        db_default="",
+        default="",
+        help_text="The program that proposed it, with its version; empty when nobody but a person.",
+    )
 
     objects = AnnotationQuerySet.as_manager()
 

@@ -43,6 +43,7 @@ class Draft:
     fields: Mapping[str, object]
     links: Sequence[Link] = ()
     id: UUID | None = None
+    origin: str = ""  # the program that proposed it, see Suggestion
 
 
 @transaction.atomic
@@ -228,8 +229,11 @@ def _open(draft: Draft, source: Source, by: User) -> tuple[Annotation, bool]:
         raise Invalid({"kind": [f"The kind must be one of: {', '.join(Kind.values)}."]})
     annotation, is_new = Annotation.objects.get_or_create(
         id=draft.id or new_id(),
-        defaults={"desk": source.desk, "source": source, "kind": draft.kind, "created_by": by},
-    )
+        defaults={
+            "desk": source.desk, "source": source, "kind": draft.kind, "created_by": by,
+            "origin": draft.origin,
+        },
+    )  # fmt: skip
     if (annotation.source_id, annotation.created_by_id) != (source.id, by.id):
         raise Conflict(f"The id {annotation.id} is already in use.")
     return annotation, is_new

@@ -1,10 +1,9 @@
 """Where a word begins and ends, judged from the characters around one place of a text.
 
-Close to the default word boundaries of Unicode (UAX #29, WB3 to WB13), which are about every
-boundary of a text; this asks about one, in constant time but for runs of invisible characters. Where
-a name could stand alone the answer is kinder: an apostrophe or a full stop between letters is a
-boundary (“Erdoğan's”, “d'Ankara”, “talks.Baku”), and so is every place beside a letter of a script
-that is written without spaces.
+Close to the default word boundaries of Unicode (UAX #29, WB3 to WB13), asked of one place, in
+constant time but for runs of invisible characters. Where a name could stand alone the answer is
+kinder: an apostrophe or a full stop between letters is a boundary (“Erdoğan's”, “d'Ankara”,
+“talks.Baku”), and so is every place beside a letter of a script that is written without spaces.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Where else the words of a mention stand.
 
-Words match whole. Equal are: white space of any length with at most one line feed in it (a name does
-not go on in the next paragraph), apostrophes of all shapes, quotation marks of all shapes, and
-dashes of all shapes; a letter with its accent as one character or as two. Words with a capital
-match as they are written, words without one in either case.
+Words match whole. Equal are white space of any length with at most one line feed in it (a name does
+not go on in the next paragraph), apostrophes of all shapes, quotation marks of all shapes, dashes
+of all shapes, and a letter with its accent as one character or as two. Words with a capital match
+as they are written, words without one in either case.
 """
 
 from __future__ import annotations

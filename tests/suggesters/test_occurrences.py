@@ -46,9 +46,7 @@ def found(text: str, *names: str) -> list[str]:
     ],
     ids=repr,
 )  # fmt: skip
-def test_whole_words_are_found_however_they_are_set(
-    text: str, name: str, words: list[str]
-) -> None:
+def test_whole_words_are_found_however_they_are_set(text: str, name: str, words: list[str]) -> None:
     assert found(text, name) == words
 
 

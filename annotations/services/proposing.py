@@ -1,0 +1,199 @@
+"""Tag all: from one mention of an entity, propose every other place where its words stand.
+
+A place is left out when it is tagged so already, or when somebody dismissed the same tag there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from annotations import policy
+from annotations.errors import Conflict
+from annotations.models import (
+    Annotation,
+    Codebook,
+    Desk,
+    Entity,
+    EventType,
+    Job,
+    Kind,
+    Label,
+    Revision,
+    Source,
+    Suggestion,
+    User,
+)
+from annotations.policy import Action
+from annotations.queries.annotations import annotation_on
+from annotations.queries.desks import codebook_of
+from annotations.queries.sources import latest_revision
+from annotations.queries.suggestions import Tag, suggested, tag_of, tagged
+from annotations.services import jobs
+from annotations.services.annotations import MOST_AT_ONCE, head_of
+from annotations.services.events import record
+from annotations.suggesters.occurrences import ORIGIN, clear_of, occurrences
+from annotations.text.spans import Span, select
+
+LONGEST_NOTE = 60  # code points of the words that an event repeats
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A mention, with all names that its entity goes by."""
+
+    annotation: Annotation
+    codebook: Codebook
+    label: Label
+    fields: dict[str, Any]
+    tag: Tag
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """Ids of open suggestions in reading order, and how many of them this request made."""
+
+    ids: list[UUID]
+    new: int
+
+
+@transaction.atomic
+def suggest_occurrences(*, annotation: Annotation, by: User) -> Proposals:
+    """Propose the mention's tag wherever its words stand in its source, up to MOST_AT_ONCE places.
+
+    Asked again, it answers with what is still open. Raises Conflict when the annotation is no
+    mention of an entity, NotFound, Refused.
+    """
+    policy.require(by, annotation.desk, Action.TAG)
+    prompt = _prompt(annotation)
+    proposals = _propose(prompt, annotation.source, by)
+    if proposals.new:
+        record(
+            desk=annotation.desk,
+            type=EventType.SUGGESTIONS_PROPOSED,
+            actor=by,
+            source=annotation.source,
+            note=_note(proposals.new, prompt),
+        )
+    return proposals
+
+
+def suggest_on_desk(*, annotation: Annotation, by: User) -> Job:
+    """Leave the search of all sources to a job; a search that is under way is not begun twice.
+
+    Raises as suggest_occurrences does.
+    """
+    policy.require(by, annotation.desk, Action.TAG)
+    _prompt(annotation)
+    parameters: dict[str, object] = {"annotation": str(annotation.id)}
+    under_way = Job.objects.filter(
+        desk=annotation.desk,
+        type=Job.Type.SUGGEST,
+        state__in=[Job.State.QUEUED, Job.State.RUNNING],
+        parameters=parameters,
+    ).first()
+    return under_way or jobs.enqueue(
+        desk=annotation.desk, by=by, type=Job.Type.SUGGEST, parameters=parameters
+    )
+
+
+def run_search(job: Job, lease: UUID) -> None:
+    """Search source by source, each in a transaction of its own; an attempt goes on where one died.
+
+    One text is in memory at a time. Raises Conflict when another attempt took over, NotFound when
+    the mention was deleted, Refused.
+    """
+    policy.require(job.created_by, job.desk, Action.TAG)
+    prompt = _prompt(annotation_on(job.desk, UUID(job.parameters["annotation"])))
+    ids = _sources_of(job.desk)
+    for done, id in enumerate(ids):
+        with transaction.atomic():  # the report is the fence: it fails if the lease is lost
+            step = f"Searching text {done + 1} of {len(ids)}"
+            jobs.report(job.id, lease, progress=100 * done // len(ids), step=step)
+            _propose(prompt, Source.objects.get(id=id), job.created_by, job)
+    with transaction.atomic():
+        count = Suggestion.objects.filter(job=job).count()
+        if count:
+            record(
+                desk=job.desk,
+                type=EventType.SUGGESTIONS_PROPOSED,
+                actor=job.created_by,
+                note=_note(count, prompt),
+            )
+        jobs.finish(job, lease)
+
+
+def _prompt(annotation: Annotation) -> Prompt:
+    if annotation.kind != Kind.ENTITY:
+        raise Conflict("Only mentions of entities can be looked for elsewhere.")
+    head, codebook = head_of(annotation), codebook_of(annotation.desk)
+    tag = tag_of(codebook, annotation.kind, head.label.name, head.fields)
+    words = " ".join(head.spans.order_by("start").values_list("exact", flat=True))
+    known = Entity.objects.filter(desk=annotation.desk, id__in=tag.records)
+    names = (name for entity in known for name in (entity.name, *entity.aliases))
+    return Prompt(annotation, codebook, head.label, head.fields, tag, (words, *names))
+
+
+def _propose(prompt: Prompt, source: Source, by: User, job: Job | None = None) -> Proposals:
+    """Propose what is missing, then say what is open for the prompt's tag on this text."""
+    revision = latest_revision(source)
+    places = set(_places(prompt, revision))
+    known = {
+        state: _suggested(prompt, revision, state)
+        for state in (Suggestion.State.OPEN, Suggestion.State.DISMISSED)
+    }
+    missing = sorted(places.difference(*known.values()))[:MOST_AT_ONCE]
+    rows = [_suggestion(prompt, revision, span, by, job) for span in missing]
+    if rows:  # where another search of the same moment was quicker, its row stays
+        Suggestion.objects.bulk_create(rows, ignore_conflicts=True)
+        known[Suggestion.State.OPEN] = _suggested(prompt, revision, Suggestion.State.OPEN)
+    found = [id for span, id in known[Suggestion.State.OPEN].items() if span in places]
+    return Proposals(found[:MOST_AT_ONCE], len({row.id for row in rows}.intersection(found)))
+
+
+def _places(prompt: Prompt, revision: Revision) -> Iterator[Span]:
+    """Where the names stand and nothing says the same already."""
+    known = tagged(prompt.codebook, revision.id, Kind.ENTITY)
+    taken = (each.span for each in known if each.tag.resembles(prompt.tag))
+    return clear_of(occurrences(revision.text, prompt.names), taken)
+
+
+def _suggested(prompt: Prompt, revision: Revision, state: Suggestion.State) -> dict[Span, UUID]:
+    """By place, in reading order: what was proposed with the very same tag."""
+    known = suggested(prompt.codebook, revision.id, Kind.ENTITY, state)
+    return {each.span: each.id for each in known if each.tag == prompt.tag}
+
+
+def _suggestion(
+    prompt: Prompt, revision: Revision, span: Span, by: User, job: Job | None
+) -> Suggestion:
+    return Suggestion(
+        desk_id=revision.source.desk_id,
+        source=revision.source,
+        revision=revision,
+        kind=Kind.ENTITY,
+        label=prompt.label,
+        fields=prompt.fields,
+        **asdict(select(revision.text, span)),
+        origin=ORIGIN,
+        prompted_by=prompt.annotation,
+        proposed_by=by,
+        job=job,
+    )
+
+
+def _sources_of(desk: Desk) -> list[UUID]:
+    """Those with a text, oldest first."""
+    sources = Source.objects.filter(desk=desk, revisions__isnull=False).distinct()
+    return list(sources.order_by("id").values_list("id", flat=True))
+
+
+def _note(count: int, prompt: Prompt) -> str:
+    words = prompt.names[0]
+    shown = words if len(words) <= LONGEST_NOTE else f"{words[: LONGEST_NOTE - 1]}…"
+    return f"{count} × “{shown}”"

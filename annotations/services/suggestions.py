@@ -1,0 +1,195 @@
+"""What people do with suggestions: accept, dismiss, and put back."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from annotations import policy
+from annotations.errors import Conflict, Invalid, NotFound
+from annotations.models import Annotation, Desk, EventType, Source, Suggestion, User
+from annotations.models.identity import new_id
+from annotations.policy import Action
+from annotations.queries.desks import codebook_of
+from annotations.queries.suggestions import tag_of, tagged
+from annotations.services.annotations import (
+    MOST_AT_ONCE,
+    Draft,
+    create_annotations,
+    delete_annotation,
+    head_of,
+    restore_annotation,
+)
+from annotations.services.events import record
+from annotations.services.versions import Part
+from annotations.text.spans import Span
+
+State = Suggestion.State
+LONGEST_NOTE = 60  # code points of words that an event repeats
+
+
+@transaction.atomic
+def accept_suggestions(*, desk: Desk, by: User, ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Make them drafts of this person, all or none. Returns annotation ids by suggestion id.
+
+    The annotation takes the suggestion's id, so that accepting again after an undo brings the same
+    one back. Accepting what is accepted changes nothing; where the very tag stands already, that
+    one is what the suggestion became. Raises Conflict for dismissed ones, Invalid, NotFound,
+    Refused.
+    """
+    policy.require(by, desk, Action.TAG)
+    rows = _locked(desk, ids)
+    if any(row.state == State.DISMISSED for row in rows):
+        raise Conflict("Some of these were dismissed meanwhile. Look at what is left.")
+    by_source: dict[Source, list[Suggestion]] = defaultdict(list)
+    for row in rows:
+        if row.state == State.OPEN:
+            by_source[row.source].append(row)
+    became = {row.id: row.annotation_id for row in rows if row.annotation_id}
+    for source, each in by_source.items():
+        accepted = _accept(source, each, by)
+        _decide(each, State.ACCEPTED, by, accepted)
+        became |= accepted
+    return became
+
+
+@transaction.atomic
+def dismiss_suggestions(*, desk: Desk, by: User, ids: Sequence[UUID]) -> None:
+    """Never propose the same tag there again, all or none. Dismissing again changes nothing.
+
+    Raises Conflict for accepted ones, Invalid, NotFound, Refused.
+    """
+    policy.require(by, desk, Action.TAG)
+    rows = _locked(desk, ids)
+    if any(row.state == State.ACCEPTED for row in rows):
+        raise Conflict("Some of these were accepted meanwhile. Look at what is left.")
+    rows = [row for row in rows if row.state == State.OPEN]
+    _decide(rows, State.DISMISSED, by)
+    _record(rows, EventType.SUGGESTIONS_DISMISSED, by)
+
+
+@transaction.atomic
+def reopen_suggestions(*, desk: Desk, by: User, ids: Sequence[UUID]) -> None:
+    """Undo accepting or dismissing, all or none: the drafts that accepting made are deleted.
+
+    Raises Conflict when somebody has changed or published such a draft since or the tag is proposed
+    anew, Invalid, NotFound, Refused.
+    """
+    policy.require(by, desk, Action.TAG)
+    rows = _locked(desk, ids)
+    for row in rows:
+        if row.state == State.ACCEPTED:
+            _take_back(row, by)
+    dismissed = [row for row in rows if row.state == State.DISMISSED]
+    try:
+        with transaction.atomic():
+            Suggestion.objects.filter(id__in=[row.id for row in rows]).update(
+                state=State.OPEN, annotation=None, decided_by=None, decided_at=None
+            )
+    except IntegrityError as error:
+        raise Conflict("Some of these are proposed anew already.") from error
+    _record(dismissed, EventType.SUGGESTIONS_REOPENED, by)
+
+
+def _locked(desk: Desk, ids: Sequence[UUID]) -> list[Suggestion]:
+    """In the order of their ids, so that two people who decide on the same never wait in a ring."""
+    wanted = set(ids)
+    if not 0 < len(wanted) <= MOST_AT_ONCE:
+        raise Invalid({"ids": [f"Name at least one and at most {MOST_AT_ONCE}."]})
+    rows = list(
+        Suggestion.objects.filter(desk=desk, id__in=wanted)
+        .select_related("source__desk", "label", "annotation__desk")
+        .order_by("id")
+        .select_for_update(of=("self",))
+    )
+    if len(rows) < len(wanted):
+        raise NotFound("There is no such suggestion on this desk.")
+    return rows
+
+
+def _accept(source: Source, rows: Sequence[Suggestion], by: User) -> dict[UUID, UUID]:
+    """The annotation of each: one that stands there already, one brought back, or a new one."""
+    became = _standing(source, rows)
+    rest = [row for row in rows if row.id not in became]
+    undone = Annotation.objects.in_bulk([row.id for row in rest])
+    drafts = []
+    for row in rest:
+        before = undone.get(row.id)
+        became[row.id] = new_id() if before and before.created_by_id != by.id else row.id
+        if before and before.created_by_id == by.id:
+            restore_annotation(annotation=before, by=by)
+        else:
+            drafts.append(_draft(row, became[row.id]))
+    if drafts:
+        create_annotations(source=source, by=by, drafts=drafts)
+    return became
+
+
+def _standing(source: Source, rows: Sequence[Suggestion]) -> dict[UUID, UUID]:
+    """By suggestion, the annotation that says the very same already."""
+    codebook = codebook_of(source.desk)
+    there = {
+        (revision, kind, each.span, each.tag): each.id
+        for revision, kind in {(row.revision_id, row.kind) for row in rows}
+        for each in tagged(codebook, revision, kind)
+    }
+    said = {
+        row.id: (
+            row.revision_id,
+            row.kind,
+            Span(row.start, row.end),
+            tag_of(codebook, row.kind, row.label.name, row.fields),
+        )
+        for row in rows
+    }
+    return {id: there[tag] for id, tag in said.items() if tag in there}
+
+
+def _draft(row: Suggestion, id: UUID) -> Draft:
+    return Draft(
+        id=id,
+        kind=row.kind,
+        label=row.label.name,
+        parts=[Part(row.start, row.end, row.exact)],
+        fields=row.fields,
+        origin=row.origin,
+    )
+
+
+def _take_back(row: Suggestion, by: User) -> None:
+    """Delete the draft that accepting made; one that a person made stays."""
+    annotation = row.annotation
+    if annotation is None or annotation.deleted_at or annotation.origin != row.origin:
+        return
+    head = head_of(annotation)
+    if head.author_id != by.id:
+        raise Conflict(f"Somebody else has edited “{row.exact}” meanwhile.")
+    delete_annotation(annotation=annotation, by=by, expected_version=head.number)
+
+
+def _decide(
+    rows: Sequence[Suggestion], state: State, by: User, became: Mapping[UUID, UUID] | None = None
+) -> None:
+    """One statement for all that keep their id, or become nothing; one for each other."""
+    decided = {"state": state, "decided_by": by, "decided_at": timezone.now()}
+    others = {id: other for id, other in (became or {}).items() if id != other}
+    alike = Suggestion.objects.filter(id__in=[row.id for row in rows if row.id not in others])
+    alike.update(**decided, annotation_id=F("id") if became else None)
+    for id, other in others.items():
+        Suggestion.objects.filter(id=id).update(**decided, annotation_id=other)
+
+
+def _record(rows: Sequence[Suggestion], type: EventType, by: User) -> None:
+    """One event a source, whose note says how many of which words."""
+    by_source: dict[Source, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        by_source[row.source][row.exact[:LONGEST_NOTE]] += 1
+    for source, words in by_source.items():
+        said = ", ".join(f"{count} × “{each}”" for each, count in words.most_common(3))
+        note = f"{said} …" if len(words) > 3 else said
+        record(desk=source.desk, type=type, actor=by, source=source, note=note)
