@@ -132,6 +132,18 @@ class EntityInput(Input):
     wikidata = Text(max_length=20, required=False, allow_blank=True)
 
 
+class SearchInput(Input):
+    scope = serializers.ChoiceField(
+        ["source", "desk"],
+        default="source",
+        help_text="Where to look: in the mention's source at once, or by a job in all sources.",
+    )
+
+
+class SuggestionIds(Input):
+    ids = serializers.ListField(child=Identifier(), allow_empty=False, max_length=MOST_AT_ONCE)
+
+
 class ReleaseInput(Input):
     notes = Text(required=False, allow_blank=True, max_length=LONGEST_NOTE)
 

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from annotations.models import Decision, Entity, Job, Kind, RelationType, Release, Source, State
+from annotations.models import (
+    Decision,
+    Entity,
+    Job,
+    Kind,
+    RelationType,
+    Release,
+    Source,
+    State,
+    Suggestion,
+)
 
 
 class Problem(serializers.Serializer):
@@ -73,6 +83,9 @@ class DecisionOutput(serializers.Serializer):
 class WorkOutput(AnnotationOutput):
     """The newest version."""
 
+    origin = serializers.CharField(
+        allow_blank=True, help_text="The program that proposed it; empty when a person made it."
+    )
     published_version = serializers.IntegerField(allow_null=True)
     decision = DecisionOutput(allow_null=True, help_text="The newest one on this version.")
     deleted = serializers.BooleanField()
@@ -106,6 +119,44 @@ class SourceWorkOutput(serializers.Serializer):
 
 
 class BatchOutput(serializers.Serializer):
+    annotations = WorkOutput(many=True)
+
+
+class SuggestionOutput(serializers.Serializer):
+    """What a program proposes; it becomes an annotation only when a person accepts it."""
+
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(Suggestion.State.choices)
+    kind = serializers.ChoiceField(Kind.choices)
+    label = serializers.CharField()  # type: ignore[assignment]
+    spans = SpanOutput(many=True)
+    prefix = serializers.CharField(help_text="Up to 32 code points before the span.")
+    suffix = serializers.CharField(help_text="Up to 32 code points after the span.")
+    fields = serializers.DictField()  # type: ignore[assignment]
+    source = serializers.UUIDField()  # type: ignore[assignment]
+    revision = serializers.IntegerField(help_text="The text that the offsets count in.")
+    origin = serializers.CharField(help_text="The program and its version.")
+    prompted_by = serializers.UUIDField(
+        allow_null=True, help_text="The annotation that it was asked for from."
+    )
+    proposed_by = AuthorOutput(help_text="Who asked for it.")
+    created_at = serializers.DateTimeField()
+    annotation = serializers.UUIDField(allow_null=True, help_text="What it became.")
+    decided_by = AuthorOutput(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+
+
+class SuggestionsOutput(serializers.Serializer):
+    suggestions = SuggestionOutput(many=True)
+
+
+class ProposalsOutput(SuggestionsOutput):
+    other_sources = serializers.IntegerField(help_text="How many more a search of the desk reads.")
+
+
+class AcceptedOutput(serializers.Serializer):
+    """What the suggestions became, in the order that they were named in."""
+
     annotations = WorkOutput(many=True)
 
 

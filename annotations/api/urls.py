@@ -7,6 +7,7 @@ from annotations.api import published as passages
 from annotations.api import work_annotations as work
 from annotations.api import work_comments as talk
 from annotations.api import work_sources as texts
+from annotations.api import work_suggestions as proposals
 from annotations.api.nowhere import nowhere
 
 app_name = "api"
@@ -51,6 +52,11 @@ editorial = [
     path("comments/<uuid:id>/resolve", talk.Resolution.as_view(), name="comment-resolve"),
     path("comments/<uuid:id>/reopen", talk.Reopening.as_view(), name="comment-reopen"),
     path("members", talk.Members.as_view(), name="members"),
+    path("annotations/<uuid:id>/suggestions", proposals.Search.as_view(), name="search"),
+    path("suggestions", proposals.SuggestionList.as_view(), name="suggestions"),
+    path("suggestions/accept", proposals.Acceptance.as_view(), name="accept"),
+    path("suggestions/dismiss", proposals.Dismissal.as_view(), name="dismiss"),
+    path("suggestions/reopen", proposals.Reopening.as_view(), name="reopen"),
     path("relations", work.Relations.as_view(), name="relations"),
     path("relations/<uuid:id>", work.RelationDetail.as_view(), name="relation"),
     path("entities", texts.Register.as_view(), name="register"),

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -24,6 +23,7 @@ from annotations.api.inputs import (
     draft,
     provenance,
 )
+from annotations.api.jobs import accepted
 from annotations.api.outputs import (
     BatchOutput,
     EntityOutput,
@@ -35,7 +35,6 @@ from annotations.api.outputs import (
 from annotations.api.parsers import JSONParser
 from annotations.api.problems import BadQuery
 from annotations.api.versions import with_texts, with_version
-from annotations.models import Desk, Job
 from annotations.policy import Action
 from annotations.queries.annotations import source_documents, work_texts
 from annotations.queries.domain import entity_document
@@ -68,7 +67,7 @@ class WorkSourceList(WorkView):
         job = start_import(
             desk=self.desk, by=self.person, provenance=provenance(values), upload=_upload(values)
         )
-        return _accepted(self.desk, job)
+        return accepted(self.desk, job)
 
 
 class WorkSource(WorkView):
@@ -178,7 +177,7 @@ class WorkReleases(WorkView):
     def post(self, request: Request, desk: str) -> Response:  # noqa: ARG002
         values = checked(ReleaseInput, request)
         job = cut_release(desk=self.desk, by=self.person, notes=values.get("notes", ""))
-        return _accepted(self.desk, job)
+        return accepted(self.desk, job)
 
 
 class JobDetail(WorkView):
@@ -197,8 +196,3 @@ def _upload(values: dict[str, Any]) -> Upload:
     if file := values.get("file"):
         return Upload(file.read(), file.name, values.get("encoding", ""))
     return Upload(values["text"].encode())
-
-
-def _accepted(desk: Desk, job: Job) -> Response:
-    address = reverse("api:job", args=[desk.slug, job.id])
-    return Response(JobOutput(job).data, status=202, headers={"Location": address})

@@ -13,7 +13,7 @@ class Job(models.Model):
     class Type(models.TextChoices):
         IMPORT = "import", "Import"
         RELEASE = "release", "Release"
-        SUGGEST = "suggest", "Search of all sources"
+        SUGGEST = "suggest", "Search"
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting"

@@ -55,6 +55,7 @@ _PASSAGE = """
     WHERE version.id = annotations_annotation.{version})
 """
 _WORK = """,
+        'origin', annotations_annotation.origin,
         'published_version', (
             SELECT published.number FROM annotations_version published
             WHERE published.id = annotations_annotation.published_id),

@@ -85,6 +85,11 @@ def suggestions_on(
     return rows.filter(source=source) if source else rows
 
 
+def count_of_other_sources(desk: Desk, source: UUID) -> int:
+    """How many sources of the desk a search would read beside this one."""
+    return Source.objects.filter(desk=desk).exclude(id=source).count()
+
+
 def sources_with_open(desk: Desk) -> QuerySet[Source]:
     """By title, each with its `open_count`."""
     waiting = Count("suggestions", Q(suggestions__state=Suggestion.State.OPEN))

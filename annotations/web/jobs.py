@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -15,6 +16,42 @@ from annotations.queries.jobs import job_on
 from annotations.web.members import DeskRequest, members_only
 
 
+@dataclass(frozen=True)
+class Words:
+    """What the page says of a type of job; `ways` lead on from a failure, the best one first."""
+
+    doing: str
+    failed: str
+    done: str
+    go: str
+    ways: tuple[tuple[str, str], ...]
+
+
+WORDS = {
+    Job.Type.IMPORT: Words(
+        "Importing the text",
+        "The text was not imported",
+        "The text is here",
+        "Open it",
+        (("Import again", "source_import"), ("To the sources", "sources")),
+    ),
+    Job.Type.RELEASE: Words(
+        "Cutting the release",
+        "The release was not cut",
+        "The release is cut",
+        "See the release",
+        (("To the releases", "releases"),),
+    ),
+    Job.Type.SUGGEST: Words(
+        "Searching all sources",
+        "The sources were not searched",
+        "All sources are searched",
+        "See what was found",
+        (("To the sources", "sources"),),
+    ),
+}
+
+
 @require_safe
 @never_cache
 @members_only()
@@ -25,6 +62,7 @@ def job(request: DeskRequest, job: UUID) -> HttpResponse:
         "desk": request.desk,
         "role": request.role,
         "job": found,
+        "words": WORDS[Job.Type(found.type)],
         "target": _target(found, request.desk.slug),
         "unfinished": found.state in (Job.State.QUEUED, Job.State.RUNNING),
     }

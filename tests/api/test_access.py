@@ -19,6 +19,7 @@ from annotations.models.identity import new_id
 from annotations.services.annotations import delete_annotation
 from annotations.services.desks import set_member
 from annotations.services.keys import revoke_key
+from annotations.services.proposing import suggest_occurrences
 from annotations.services.versions import Link
 from tests import factories
 from tests.api import client as clients
@@ -65,6 +66,11 @@ WORK = {
     ("register", "post"): Row(Role.EDITOR, 201),
     ("work-releases", "post"): Row(Role.MANAGER, 202),
     ("job", "get"): Row(Role.READER),
+    ("search", "post"): Row(Role.EDITOR, 201),
+    ("suggestions", "get"): Row(Role.READER),
+    ("accept", "post"): Row(Role.EDITOR),
+    ("dismiss", "post"): Row(Role.EDITOR),
+    ("reopen", "post"): Row(Role.EDITOR),
 }
 PUBLISHED = {
     (name, "get")
@@ -114,6 +120,13 @@ def make_place(*, is_public: bool) -> Place:
     comment = factories.make_comment(draft)
     release = make_release(desk)
     job = Job.objects.create(desk=desk, type=Job.Type.IMPORT, created_by=editor)
+    twice = factories.make_annotation(
+        factories.make_source(desk, text="Baku and Baku"), spans=[(0, 4)]
+    )
+    searched = factories.make_annotation(
+        factories.make_source(desk, text="Baku and Baku"), spans=[(0, 4)]
+    )
+    proposed = suggest_occurrences(annotation=searched, by=editor)
     return Place(
         desk,
         arguments={
@@ -138,6 +151,7 @@ def make_place(*, is_public: bool) -> Place:
             "comment-reopen": [comment.id],
             "relation": [relation.uid],
             "job": [job.id],
+            "search": [twice.id],
         },
         bodies={
             ("work-sources", "post"): {"text": "A text.", "title": "A title"},
@@ -152,6 +166,9 @@ def make_place(*, is_public: bool) -> Place:
             ("relations", "post"): {
                 "from": str(draft.id), "version": 1, "type": "same_as", "to": str(shown.id),
             },
+            ("accept", "post"): {"ids": [str(id) for id in proposed.ids]},
+            ("dismiss", "post"): {"ids": [str(id) for id in proposed.ids]},
+            ("reopen", "post"): {"ids": [str(id) for id in proposed.ids]},
             ("register", "post"): {"name": "Ankara", "type": "place"},
         },
     )  # fmt: skip

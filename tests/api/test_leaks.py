@@ -8,10 +8,21 @@ from dataclasses import dataclass
 import pytest
 from django.urls import reverse
 
-from annotations.models import Annotation, Decision, Desk, Kind, RelationType, Role, Source
+from annotations.models import (
+    Annotation,
+    Decision,
+    Desk,
+    Kind,
+    RelationType,
+    Role,
+    Source,
+    Suggestion,
+)
 from annotations.services.annotations import Link, delete_annotation, edit_annotation
 from annotations.services.comments import edit_comment, resolve_thread
+from annotations.services.proposing import suggest_occurrences
 from annotations.services.review import withdraw
+from annotations.services.suggestions import accept_suggestions, dismiss_suggestions
 from annotations.text.normalisation import sha256
 from tests import factories
 from tests.api.client import anonymous, published, read
@@ -94,6 +105,23 @@ def test_what_was_deleted(place: Place) -> None:
     editor = factories.member(place.desk, Role.EDITOR)
 
     says_nothing(place, delete_annotation(annotation=flag, by=editor, expected_version=1))
+
+
+def test_what_programs_propose_until_it_is_approved_like_any_tag(place: Place) -> None:
+    editor = factories.member(place.desk, Role.EDITOR)
+    source = factories.make_source(place.desk, text=f"Baku {SECRET} Baku {SECRET} Baku. " * 2)
+    mention = factories.make_annotation(source, spans=[(0, 4)])
+    proposed = suggest_occurrences(annotation=mention, by=editor).ids
+    suggestion = Suggestion.objects.get(id=proposed[0])
+    dismiss_suggestions(desk=place.desk, by=editor, ids=proposed[1:2])
+
+    says_nothing(place, mention)
+    said = b"\n".join(everything(place, mention))
+    assert not [id for id in proposed if str(id).encode() in said]
+    assert suggestion.origin.encode() not in said
+
+    accept_suggestions(desk=place.desk, by=editor, ids=proposed[2:])
+    says_nothing(place, *Annotation.objects.filter(source=source))
 
 
 def test_what_was_withdrawn_but_for_the_reason_in_the_feed(place: Place) -> None:

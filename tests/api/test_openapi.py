@@ -238,6 +238,7 @@ def test_every_answer_is_as_the_document_says(document: dict[str, Any]) -> None:
     tour.get(manager, fourth)
     tour.get(manager, work(desk, "entities"))
     tour.send(manager, "post", work(desk, "entities"), {"name": "Ankara", "type": "place"})
+    ask_for_proposals(tour, manager, desk)
     job = tour.send(manager, "post", work(desk, "sources"), {"title": "T", "text": "A text."})
     tour.get(manager, work(desk, f"jobs/{job['id']}"))
     tour.send(manager, "post", work(desk, "releases"), {"notes": ""})
@@ -246,6 +247,19 @@ def test_every_answer_is_as_the_document_says(document: dict[str, Any]) -> None:
 
     asked = {operation["operationId"] for _, _, operation in operations(document)}
     assert asked - tour.seen == {"releases_file"}  # a file is what it is
+
+
+def ask_for_proposals(tour: Tour, manager: APIClient, desk: Desk) -> None:
+    source = factories.make_source(desk, text="Baku and Baku")
+    mention = factories.make_annotation(source, spans=[(0, 4)])
+    search = work(desk, f"annotations/{mention.id}/suggestions")
+    proposed = tour.send(manager, "post", search)["suggestions"]
+    ids = {"ids": [each["id"] for each in proposed]}
+    tour.send(manager, "post", search, {"scope": "desk"})
+    tour.get(manager, work(desk, "suggestions"))
+    tour.get(manager, work(desk, "suggestions?state=lost"))
+    for step in ("accept", "reopen", "dismiss", "accept"):
+        tour.send(manager, "post", work(desk, f"suggestions/{step}"), ids)
 
 
 def test_notes_for_those_who_change_the_code_stay_out(document: dict[str, Any]) -> None:

@@ -43,7 +43,7 @@ export class Commands {
     /** @type {Annotation} */
     const annotation = {
       id: newId(), kind, label, spans: [this.pane.part(passage)], fields: {}, relations: [],
-      state: "new", version: 0, published_version: null, decision: null,
+      state: "new", version: 0, published_version: null, decision: null, origin: "",
       author: place.me, updated_at: new Date().toISOString(), deleted: false,
     };
     this.store.setPassage(null);

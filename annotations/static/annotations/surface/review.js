@@ -12,11 +12,24 @@ export const STATES = { new: "Not saved yet", draft: "Draft", submitted: "In rev
  *
  * @param {Annotation} annotation
  */
-export function stateLine({ state, version, author, published_version: published, decision }) {
-  const facts = [`by ${author.name}`, version > 0 && `version ${version}`, published !== null && published !== version && `version ${published} is published`];
+export function stateLine({ state, version, author, origin, published_version: published, decision }) {
+  const facts = [maker(version, author.name, origin), version > 0 && `version ${version}`, published !== null && published !== version && `version ${published} is published`];
   return h("div", { className: "state-line" },
     h("p", {}, h("span", { className: `state ${state}` }, STATES[state]), published !== null && h("span", { className: "state published" }, "Published"), ` ${facts.filter(Boolean).join(" · ")}`),
     decision?.note ? h("p", { className: "decision-note", dir: "auto" }, h("strong", {}, `${decision.by}: `), decision.note) : null);
+}
+
+/**
+ * Who made it: of what a program proposed, the first version is by whoever accepted it.
+ *
+ * @param {number} version
+ * @param {string} author
+ * @param {string} origin
+ */
+function maker(version, author, origin) {
+  const program = origin.split("/")[0];
+  if (!program) return `by ${author}`;
+  return version > 1 ? `by ${author} · proposed by ${program}` : `proposed by ${program}, accepted by ${author}`;
 }
 
 /**

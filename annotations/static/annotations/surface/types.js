@@ -20,6 +20,7 @@
  * @property {number} version
  * @property {number | null} published_version
  * @property {Decision | null} decision
+ * @property {string} origin The program that proposed it; empty when a person made it.
  * @property {{id: string, name: string}} author
  * @property {string} updated_at
  * @property {boolean} deleted

@@ -1,0 +1,159 @@
+"""Tag all: propose where else a mention's words stand; accept, dismiss and put back proposals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+from uuid import UUID
+
+from django.http import HttpResponse
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotations.api.describe import ALWAYS, WRITING, answers
+from annotations.api.desks import WorkView
+from annotations.api.inputs import SearchInput, SuggestionIds, checked
+from annotations.api.jobs import accepted
+from annotations.api.outputs import (
+    AcceptedOutput,
+    JobOutput,
+    ProposalsOutput,
+    SuggestionOutput,
+    SuggestionsOutput,
+)
+from annotations.api.pages import PARAMETERS, KeysetPages, by_key
+from annotations.api.problems import BadQuery
+from annotations.api.versions import with_texts
+from annotations.models import Desk, Suggestion
+from annotations.policy import Action
+from annotations.queries.annotations import annotation_on, work_texts
+from annotations.queries.suggestions import (
+    count_of_other_sources,
+    suggestion_documents,
+    suggestions_on,
+)
+from annotations.services.proposing import suggest_occurrences, suggest_on_desk
+from annotations.services.suggestions import (
+    accept_suggestions,
+    dismiss_suggestions,
+    reopen_suggestions,
+)
+
+
+class Search(WorkView):
+    actions: ClassVar = {"POST": Action.TAG}
+
+    @extend_schema(
+        operation_id="work_suggestions_create",
+        summary="Propose every other occurrence of a mention of an entity",
+        description="By the words of the mention and the names of its register record. In the "
+        "mention's source the answer has what is open there: 201 if any of it is new, else 200. "
+        "For the desk a job does the work; ask for it at the address in `Location`.",
+        request=SearchInput,
+        responses=answers(
+            {200: ProposalsOutput, 201: ProposalsOutput, 202: JobOutput}, *WRITING, 409
+        ),
+    )
+    def post(self, request: Request, desk: str, id: UUID) -> Response:  # noqa: ARG002
+        scope = checked(SearchInput, request)["scope"]
+        annotation = annotation_on(self.desk, id)
+        if scope == "desk":
+            return accepted(self.desk, suggest_on_desk(annotation=annotation, by=self.person))
+        found = suggest_occurrences(annotation=annotation, by=self.person)
+        document = {
+            "suggestions": suggestion_documents(Suggestion.objects.filter(id__in=found.ids)),
+            "other_sources": count_of_other_sources(self.desk, annotation.source_id),
+        }
+        return Response(document, status=201 if found.new else 200)
+
+
+class SuggestionList(WorkView):
+    actions: ClassVar = {"GET": Action.READ_WORK}
+    parameters = PARAMETERS | {"source", "state"}
+    pagination_class = KeysetPages
+
+    @extend_schema(
+        operation_id="work_suggestions_list",
+        summary="What programs proposed",
+        parameters=[
+            OpenApiParameter("source", UUID, description="Only those on this source."),
+            OpenApiParameter(
+                "state", str, enum=Suggestion.State.values, default=Suggestion.State.OPEN
+            ),
+        ],
+        responses=answers({200: SuggestionOutput(many=True)}, *ALWAYS),
+    )
+    def get(self, request: Request, desk: str) -> Response:  # noqa: ARG002
+        rows = suggestions_on(self.desk, state=_state(request), source=_source(request))
+        pages = self.pagination_class()
+        keys = pages.paginate_queryset(rows, request)
+        return pages.get_paginated_response(suggestion_documents(by_key(rows, keys)))
+
+
+class Acceptance(WorkView):
+    actions: ClassVar = {"POST": Action.TAG}
+
+    @extend_schema(
+        operation_id="work_suggestions_accept",
+        summary="Make up to 1,000 suggestions drafts of yours, all or none",
+        description="Accepting again what is accepted changes nothing and gives the same answer.",
+        request=SuggestionIds,
+        responses=answers({200: AcceptedOutput}, *WRITING, 409),
+    )
+    def post(self, request: Request, desk: str) -> HttpResponse:  # noqa: ARG002
+        ids = checked(SuggestionIds, request)["ids"]
+        became = accept_suggestions(desk=self.desk, by=self.person, ids=ids)
+        return with_texts(work_texts([became[id] for id in ids]), 200)
+
+
+class Dismissal(WorkView):
+    actions: ClassVar = {"POST": Action.TAG}
+
+    @extend_schema(
+        operation_id="work_suggestions_dismiss",
+        summary="Dismiss up to 1,000 suggestions, all or none; they are not proposed again",
+        request=SuggestionIds,
+        responses=answers({200: SuggestionsOutput}, *WRITING, 409),
+    )
+    def post(self, request: Request, desk: str) -> Response:  # noqa: ARG002
+        ids = checked(SuggestionIds, request)["ids"]
+        dismiss_suggestions(desk=self.desk, by=self.person, ids=ids)
+        return _answer(self.desk, ids)
+
+
+class Reopening(WorkView):
+    actions: ClassVar = {"POST": Action.TAG}
+
+    @extend_schema(
+        operation_id="work_suggestions_reopen",
+        summary="Undo accepting or dismissing suggestions, all or none",
+        description="Drafts that accepting made are deleted, unless somebody else edited one or "
+        "one is published: then nothing changes.",
+        request=SuggestionIds,
+        responses=answers({200: SuggestionsOutput}, *WRITING, 409),
+    )
+    def post(self, request: Request, desk: str) -> Response:  # noqa: ARG002
+        ids = checked(SuggestionIds, request)["ids"]
+        reopen_suggestions(desk=self.desk, by=self.person, ids=ids)
+        return _answer(self.desk, ids)
+
+
+def _answer(desk: Desk, ids: Sequence[UUID]) -> Response:
+    rows = Suggestion.objects.filter(desk=desk, id__in=ids)
+    return Response({"suggestions": suggestion_documents(rows)})
+
+
+def _state(request: Request) -> Suggestion.State:
+    written = request.query_params.get("state", Suggestion.State.OPEN)
+    if written not in Suggestion.State.values:
+        raise BadQuery({"state": [f"This must be one of: {', '.join(Suggestion.State.values)}."]})
+    return Suggestion.State(written)
+
+
+def _source(request: Request) -> UUID | None:
+    written = request.query_params.get("source")
+    try:
+        return UUID(written) if written is not None else None
+    except ValueError as error:
+        raise BadQuery({"source": ["This must be the id of a source."]}) from error
