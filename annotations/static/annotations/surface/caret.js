@@ -1,10 +1,12 @@
 /** @import { Span } from "./types.js" */
+/** @import { Edge } from "./edges.js" */
 /** @import { Direction, Unit } from "./motion.js" */
 /** @import { Reach } from "./reach.js" */
 /** @import { Store } from "./store.js" */
 /** @import { TextPane } from "./text.js" */
 /** @import { Words } from "./words.js" */
 import { Beam } from "./beam.js";
+import { Edges } from "./edges.js";
 import { isRightToLeft } from "./direction.js";
 import { Motion } from "./motion.js";
 
@@ -26,6 +28,7 @@ export class KeyboardCaret {
     this.onEnter = onEnter;
     this.announce = announce;
     this.motion = new Motion(pane, words);
+    this.edges = new Edges(pane, words);
     this.beam = new Beam(pane);
     /** @type {Span | null} */
     this.anchor = null;
@@ -53,12 +56,34 @@ export class KeyboardCaret {
     this.#stand(this.focus?.start ?? point);
   }
 
+  /**
+   * Move an end of the passage by a word, or by a character.
+   *
+   * @param {Edge} edge
+   * @param {Direction} direction
+   * @param {boolean} exactly
+   */
+  nudge(edge, direction, exactly) {
+    const { passage } = this.store;
+    if (!passage) return;
+    this.made = this.anchor = this.focus = this.edges.stepped(passage, edge, direction, exactly);
+    this.store.setPassage(this.made);
+    this.#reveal(this.#stand(this.made[edge]));
+    this.#tell();
+  }
+
   /** @param {KeyboardEvent} event */
   #pressed(event) {
-    if (event.key === "Enter" && this.focus && !event.ctrlKey && !event.metaKey) this.onEnter(this.focus);
+    if (event.key === "Enter" && this.focus && !event.ctrlKey && !event.metaKey) this.#entered(this.focus);
     else if (event.key === "Tab") return this.#tabbed(event);
     else if (!this.#moved(event)) return;
     event.preventDefault();
+  }
+
+  /** @param {Span} at */
+  #entered(at) {
+    this.onEnter(at);
+    this.announce(this.reach.name(this.store.selected, at));
   }
 
   /**
@@ -71,6 +96,7 @@ export class KeyboardCaret {
     if (!next || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     this.store.select(next);
+    if (this.focus) this.announce(this.reach.name(next, this.focus));
   }
 
   /** @param {KeyboardEvent} event */

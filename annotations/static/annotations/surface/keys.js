@@ -1,20 +1,27 @@
 /** @import { Annotation } from "./types.js" */
 /** @import { KeyboardCaret } from "./caret.js" */
 /** @import { Commands } from "./commands.js" */
+/** @import { Edge } from "./edges.js" */
+/** @import { Handles } from "./handles.js" */
 /** @import { Inspector } from "./inspector.js" */
+/** @import { Direction } from "./motion.js" */
 /** @import { Palette } from "./palette.js" */
 /** @import { Picker } from "./picker.js" */
 /** @import { Store } from "./store.js" */
 /** @import { TextPane } from "./text.js" */
 import { isTyping } from "./dom.js";
+import { nearest } from "./edges.js";
 import { KIND_KEYS } from "./palette.js";
+
+/** Which end of the passage a key moves, and where to. @type {Record<string, [Edge, Direction]>} */
+const EDGE_KEYS = { "[": ["start", -1], "]": ["start", 1], "{": ["end", -1], "}": ["end", 1] };
 
 /**
  * The keys that work wherever the focus is, except while typing.
  *
- * @param {{store: Store, pane: TextPane, commands: Commands, inspector: Inspector, palette: Palette, picker: Picker, caret: KeyboardCaret, help: HTMLDialogElement}} parts
+ * @param {{store: Store, pane: TextPane, commands: Commands, inspector: Inspector, palette: Palette, picker: Picker, caret: KeyboardCaret, handles: Handles, help: HTMLDialogElement}} parts
  */
-export function listenToKeys({ store, pane, commands, inspector, palette, picker, caret, help }) {
+export function listenToKeys({ store, pane, commands, inspector, palette, picker, caret, handles, help }) {
   /** For everybody. @type {Record<string, () => void>} */
   const reading = {
     "?": () => help.showModal(),
@@ -30,6 +37,7 @@ export function listenToKeys({ store, pane, commands, inspector, palette, picker
   const editing = {
     "+": (current) => commands.addPart(current),
     "-": (current) => removePart(current),
+    r: () => handles.focus(caret.head),
     s: () => inspector.submit(),
     Delete: (current) => current !== store.draft && commands.remove(current),
   };
@@ -43,10 +51,13 @@ export function listenToKeys({ store, pane, commands, inspector, palette, picker
   });
 
   /** @param {KeyboardEvent} event */
-  function commandOf({ key, ctrlKey, metaKey, altKey, target }) {
+  function commandOf(event) {
+    const { key, ctrlKey, metaKey, altKey, target } = event;
     const { tag } = store.place.may;
     const typing = isTyping(target);
     if (key === "Escape") return putAway;
+    const edge = tag && !typing ? edgeOf(event) : null;
+    if (edge) return () => nudge(...edge);
     if (ctrlKey || metaKey) {
       if (key === "Enter" && inspector.form) return () => inspector.save();
       return key.toLowerCase() === "z" && tag && !typing ? () => commands.undo() : null;
@@ -59,20 +70,52 @@ export function listenToKeys({ store, pane, commands, inspector, palette, picker
   function writing(key) {
     const { current, passage } = store;
     if (passage && tagging[key]) return tagging[key];
-    return current && editing[key] ? () => editing[key](current) : null;
+    return current && editing[key] ? () => edit(editing[key]) : null;
   }
 
-  /** Take away the part that the caret is on, else the last one. @param {Annotation} current */
+  /** @param {(current: Annotation) => void} run */
+  function edit(run) {
+    handles.settle();
+    if (store.current) run(store.current);
+  }
+
+  /**
+   * @param {Edge} edge
+   * @param {Direction} direction
+   * @param {boolean} exactly
+   */
+  function nudge(edge, direction, exactly) {
+    if (store.passage) caret.nudge(edge, direction, exactly);
+    else handles.nudge(edge, direction, exactly, caret.head);
+  }
+
+  /** Take away the part that the caret is on or nearest to. @param {Annotation} current */
   function removePart(current) {
     const { spans } = current;
-    if (spans.length > 1) commands.removePart(current, spans.find(({ start, end }) => start <= caret.head && caret.head <= end) ?? spans[spans.length - 1]);
+    if (spans.length > 1) commands.removePart(current, spans[nearest(spans, caret.head)]);
   }
 
   /** One step at a time: what waits, the palette, the passage, the selection. */
   function putAway() {
+    if (handles.cancel()) return;
     if (picker.isWaiting) picker.stop();
     else if (palette.isOpen) palette.close();
     else if (store.passage) store.setPassage(null);
     else if (!store.draft || inspector.typed.size === 0) inspector.leave();
   }
+}
+
+/**
+ * Brackets that need AltGr are typed with it; Alt alone means: by character.
+ *
+ * @param {KeyboardEvent} event
+ * @returns {[Edge, Direction, boolean] | null}
+ */
+function edgeOf(event) {
+  const typed = event.getModifierState("AltGraph");
+  const exactly = event.altKey && !typed;
+  if ((event.ctrlKey || event.metaKey) && !typed) return null;
+  const bracket = { BracketLeft: event.shiftKey ? "{" : "[", BracketRight: event.shiftKey ? "}" : "]" }[event.code] ?? "";
+  const found = EDGE_KEYS[event.key] ?? (exactly ? EDGE_KEYS[bracket] : null);
+  return found ? [...found, exactly] : null;
 }

@@ -1,6 +1,8 @@
 /** @import { Span } from "./types.js" */
 /** @import { Direction } from "./motion.js" */
 /** @import { Store } from "./store.js" */
+import { STATES } from "./review.js";
+import { words } from "./store.js";
 
 /** What lies at a place of the text, and the way from one to the next, however they overlap. */
 export class Reach {
@@ -41,6 +43,26 @@ export class Reach {
    */
   around(place, chosen) {
     return this.next(place, chosen, 1) ?? this.under(place)[0] ?? null;
+  }
+
+  /**
+   * What was chosen there, and which of how many.
+   *
+   * @param {string | null} id
+   * @param {Span} place
+   */
+  name(id, place) {
+    const annotation = this.store.annotations.get(id ?? "");
+    if (!annotation) return "Nothing is tagged here.";
+    const ids = this.under(place);
+    const { kind, spans, state, author } = annotation;
+    return [
+      `${this.store.rule(kind).title} ${this.store.labelTitle(annotation)}`,
+      ids.length > 1 && `${ids.indexOf(annotation.id) + 1} of ${ids.length} here`,
+      `“${words(annotation)}”`,
+      spans.length > 1 && `in ${spans.length} parts`,
+      `${STATES[state]} by ${author.name}`,
+    ].filter(Boolean).join(", ");
   }
 
   /**

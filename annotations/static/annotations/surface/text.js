@@ -127,6 +127,17 @@ export class TextPane {
     return null;
   }
 
+  /**
+   * The code point nearest to a place of the window, where the caret would go; null outside the text.
+   *
+   * @param {number} x
+   * @param {number} y
+   */
+  pointNear(x, y) {
+    const caret = caretAt(x, y);
+    return caret && this.pointAt(caret.node, caret.offset);
+  }
+
   /** @param {Span} span */
   trimmed({ start, end }) {
     const words = this.exact({ start, end });

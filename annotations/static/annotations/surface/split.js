@@ -1,0 +1,24 @@
+/** @import { Span } from "./types.js" */
+/** @import { Store } from "./store.js" */
+/** @import { TextPane } from "./text.js" */
+
+const NEAR = 3000; // code points between two parts beyond which a line from one to the other helps nobody
+
+/**
+ * Ties the parts of the selected annotation together by a thin line under what stands between them.
+ *
+ * @param {Store} store
+ * @param {TextPane} pane
+ */
+export function tieParts(store, pane) {
+  store.on(["selected", "annotations", "draft"], () => {
+    const gaps = gapsOf(store.current?.spans ?? []).filter(({ start, end }) => start < end && end - start < NEAR);
+    if (gaps.length > 0) CSS.highlights.set("between", new Highlight(...gaps.map((gap) => pane.rangeOf(gap))));
+    else CSS.highlights.delete("between");
+  });
+}
+
+/** @param {Span[]} spans @returns {Span[]} */
+function gapsOf(spans) {
+  return spans.slice(1).map(({ start }, place) => ({ start: spans[place].end, end: start }));
+}
