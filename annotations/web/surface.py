@@ -1,9 +1,12 @@
-"""The annotate page: a source's text to read and tag, with everything tagged so far."""
+"""The annotate page: a source's text to read and tag, and everything tagged so far beside it.
+
+The page holds the text alone, so that it can be read at once; the annotations come in a response of
+their own, which the page asks for in its head.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -12,32 +15,30 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
+from django.utils.cache import get_conditional_response
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from annotations import policy
 from annotations.models import Desk, Role, Source
 from annotations.policy import Action
-from annotations.queries.annotations import source_documents
 from annotations.queries.desks import codebook_document, desk_for
 from annotations.queries.sources import latest_revision, source_on
+from annotations.queries.surface import compact_source, cursor_of
+from annotations.text.blocks import blocks_of
+
+FORMAT = 1  # of the compact response; a browser's copy in another format is not used
 
 
-@dataclass(frozen=True)
-class Line:
-    """A line of a text without its line feed; `start` in code points of the whole text."""
-
-    start: int
-    text: str
-
-
+@gzip_page
 @login_required
 @require_safe
 @never_cache
 @ensure_csrf_cookie
 def annotate(request: HttpRequest, desk: str, source: UUID) -> HttpResponse:
-    """The text of the newest revision; its tags and the codebook go along as JSON."""
+    """The text of the newest revision; the codebook and the page's addresses go along as JSON."""
     on_desk, role = desk_for(request.user, desk)
     shown = source_on(on_desk, source)
     revision = latest_revision(shown)
@@ -46,7 +47,7 @@ def annotate(request: HttpRequest, desk: str, source: UUID) -> HttpResponse:
         "role": role,
         "source": shown,
         "revision": revision,
-        "lines": lines_of(revision.text),
+        "blocks": blocks_of(revision.text),
         "surface": {
             **_place(on_desk, shown),
             "csrfCookie": settings.CSRF_COOKIE_NAME,
@@ -57,29 +58,40 @@ def annotate(request: HttpRequest, desk: str, source: UUID) -> HttpResponse:
     return render(request, "sources/annotate.html", context)
 
 
-def lines_of(text: str) -> Iterator[Line]:
-    """The text's lines: put together again with line feeds they are the text.
+@gzip_page
+@require_safe
+@cache_control(private=True, no_cache=True)
+def tagged(request: HttpRequest, desk: str, source: UUID) -> HttpResponse:
+    """What is tagged (queries/surface.py), or 304 when the browser's copy is as new."""
+    if not request.user.is_authenticated:
+        return HttpResponse(
+            "Sign in first.\n", status=HTTPStatus.UNAUTHORIZED, content_type="text/plain"
+        )
+    on_desk, _ = desk_for(request.user, desk)
+    shown = source_on(on_desk, source)
+    if known := get_conditional_response(request, etag=_etag(cursor_of(shown))):
+        return known
+    compact = compact_source(shown)
+    return HttpResponse(
+        compact.body,
+        content_type="application/json",
+        headers={"ETag": _etag(compact.cursor)},
+    )
 
-    >>> [line.start for line in lines_of("Baku\\n\\nsaid no")]
-    [0, 5, 6]
-    """
-    start = 0
-    for line in text.split("\n"):
-        yield Line(start, line)
-        start += len(line) + 1
+
+def _etag(cursor: int) -> str:
+    return f'"{FORMAT}-{cursor}"'
 
 
 def _place(desk: Desk, source: Source) -> dict[str, Any]:
-    """What is there to see, and the addresses to write to."""
-    known = source_documents(source)
+    """What is there to tag with, and the addresses to read from and write to."""
     work = f"/api/v1/work/desks/{desk.slug}"
     return {
-        "cursor": known.cursor,
-        "annotations": known.documents,
         "codebook": codebook_document(desk),
         "urls": {
             "work": work,
             "annotations": f"{work}/sources/{source.id}/annotations",
+            "compact": reverse("tagged", args=[desk.slug, source.id]),
             "live": reverse("live", args=[desk.slug, source.id]),
             "review": reverse("review", args=[desk.slug]),
         },

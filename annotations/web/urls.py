@@ -22,6 +22,7 @@ of_a_desk = [
     path("sources/", sources.sources, name="sources"),
     path("sources/new", sources.source_import, name="source_import"),
     path("sources/<uuid:source>/", surface.annotate, name="annotate"),
+    path("sources/<uuid:source>/annotations/", surface.tagged, name="tagged"),
     path("sources/<uuid:source>/live", live.stream, name="live"),
     path("jobs/<uuid:job>/", jobs.job, name="job"),
     path("review/", review.review, name="review"),

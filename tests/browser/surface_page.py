@@ -10,16 +10,18 @@ from playwright.sync_api import Locator, Page, expect
 # Where a piece of the text stands in the window, after scrolling it into view.
 BOXES = """
 ([wanted, nth]) => {
-  for (const line of document.querySelectorAll("#text .line")) {
-    let unit = line.textContent.indexOf(wanted);
-    while (unit >= 0 && nth-- > 0) unit = line.textContent.indexOf(wanted, unit + 1);
+  const piecesOfText = "#text .block:not(.long), #text .long > span";
+  for (const { firstChild: node } of document.querySelectorAll(piecesOfText)) {
+    let unit = node.data.indexOf(wanted);
+    while (unit >= 0 && nth-- > 0) unit = node.data.indexOf(wanted, unit + 1);
     if (unit < 0) continue;
     const range = document.createRange();
-    range.setStart(line.firstChild, unit);
-    range.setEnd(line.firstChild, unit + wanted.length);
+    range.setStart(node, unit);
+    range.setEnd(node, unit + wanted.length);
     scrollBy({ top: range.getBoundingClientRect().top - innerHeight / 3, behavior: "instant" });
     const boxes = [...range.getClientRects()].map((box) => box.toJSON());
-    const rtl = getComputedStyle(line).direction === "rtl";
+    const line = node.data.slice(node.data.lastIndexOf("\\n", unit) + 1);
+    const rtl = /^\\P{L}*[\\p{Script=Arabic}\\p{Script=Hebrew}]/u.test(line);
     return { first: boxes[0], last: boxes[boxes.length - 1], rtl };
   }
   throw new Error(`The text does not say “${wanted}”.`);
@@ -43,6 +45,7 @@ class SurfacePage:
     def open(self, desk: str, source: UUID, fragment: str = "") -> SurfacePage:
         self.page.goto(f"/desks/{desk}/sources/{source}/{fragment}")
         expect(self.status).to_contain_text("All saved")
+        expect(self.page.locator("#list")).to_have_attribute("aria-busy", "false")
         return self
 
     @property

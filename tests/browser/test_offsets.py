@@ -52,7 +52,7 @@ def test_every_tag_is_painted_on_its_own_words(
     assert surface.painted()["entity-0"] == wanted
 
 
-def test_an_annotation_across_paragraphs_is_painted_in_each(
+def test_an_annotation_across_paragraphs_is_painted_in_both(
     open_surface: Callable[..., SurfacePage],
 ) -> None:
     source = make_source(make_desk(), text="One two.\n\nThree 𝔣our.")
@@ -60,4 +60,4 @@ def test_an_annotation_across_paragraphs_is_painted_in_each(
 
     surface = open_surface(member(source.desk, Role.READER), source)
 
-    assert surface.painted()["entity-0"] == ["two.", "Three 𝔣our"]
+    assert surface.painted()["entity-0"] == ["two.\n\nThree 𝔣our"]

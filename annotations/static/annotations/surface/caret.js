@@ -234,15 +234,8 @@ export class KeyboardCaret {
 
   /** An empty place before the first line that the window shows. @returns {Span} */
   #firstVisible() {
-    const { lines } = this.pane;
-    let low = 0;
-    let high = lines.length - 1;
-    while (low < high) {
-      const half = (low + high) >> 1;
-      if (this.motion.boxOf({ start: lines[half].end, end: lines[half].end }).bottom > 0) high = half;
-      else low = half + 1;
-    }
-    return { start: lines[low].start, end: lines[low].start };
+    const point = this.pane.firstVisible();
+    return { start: point, end: point };
   }
 
   /** @param {DOMRect} box */

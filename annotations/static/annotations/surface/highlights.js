@@ -1,10 +1,10 @@
 /** @import { Annotation, Span } from "./types.js" */
-/** @import { Line, TextPane } from "./text.js" */
+/** @import { Block, TextPane } from "./text.js" */
 /** @import { Store } from "./store.js" */
 
 const MARGIN = "600px 0px"; // above and below the window, so that scrolling meets painted text
 
-/** Paints tags by the CSS Custom Highlight API, only in the lines near the window. */
+/** Paints tags by the CSS Custom Highlight API, only in the blocks near the window. */
 export class Highlights {
   /**
    * @param {Store} store
@@ -13,22 +13,22 @@ export class Highlights {
   constructor(store, pane) {
     this.store = store;
     this.pane = pane;
-    /** The ranges of each line near the window, to be taken away again. @type {Map<Line, [string, AbstractRange][]>} */
+    /** The ranges of each block near the window, to be taken away again. @type {Map<Block, [string, AbstractRange][]>} */
     this.painted = new Map();
     this.waiting = false;
     this.observer = new IntersectionObserver((entries) => this.#moved(entries), { rootMargin: MARGIN });
-    for (const line of pane.lines) if (line.text) this.observer.observe(line.element);
+    for (const { element } of pane.blocks) this.observer.observe(element);
     store.on(["annotations", "selected", "passage", "draft", "hidden"], () => this.#later());
   }
 
   /** @param {IntersectionObserverEntry[]} entries */
   #moved(entries) {
     for (const { target, isIntersecting } of entries) {
-      const line = this.pane.byElement.get(target);
-      if (!line) continue;
-      this.#clear(line);
-      if (isIntersecting) this.#paint(line);
-      else this.painted.delete(line);
+      const block = this.pane.byElement.get(target);
+      if (!block) continue;
+      this.#clear(block);
+      if (isIntersecting) this.#paint(block);
+      else this.painted.delete(block);
     }
   }
 
@@ -37,40 +37,40 @@ export class Highlights {
     this.waiting = true;
     queueMicrotask(() => {
       this.waiting = false;
-      for (const line of [...this.painted.keys()]) {
-        this.#clear(line);
-        this.#paint(line);
+      for (const block of [...this.painted.keys()]) {
+        this.#clear(block);
+        this.#paint(block);
       }
     });
   }
 
-  /** @param {Line} line */
-  #paint(line) {
+  /** @param {Block} block */
+  #paint(block) {
     const { index, draft, current, passage } = this.store;
     /** @type {[string, AbstractRange][]} */
     const ranges = [];
-    for (const entry of index.meeting(line)) {
+    for (const entry of index.meeting(block)) {
       const kind = draft?.id === entry.id ? draft.kind : this.store.annotations.get(entry.id)?.kind;
-      add(ranges, `${kind}-${entry.lane}`, this.pane.rangeIn(line, entry));
+      add(ranges, `${kind}-${entry.lane}`, this.pane.rangeIn(block, entry));
     }
-    for (const part of current?.spans ?? []) add(ranges, "selected", this.#part(line, part));
-    for (const part of this.#related(current)) add(ranges, "related", this.#part(line, part));
-    if (passage) add(ranges, "passage", this.#part(line, passage));
+    for (const part of current?.spans ?? []) add(ranges, "selected", this.#part(block, part));
+    for (const part of this.#related(current)) add(ranges, "related", this.#part(block, part));
+    if (passage) add(ranges, "passage", this.#part(block, passage));
     for (const [name, range] of ranges) layer(name).add(range);
-    this.painted.set(line, ranges);
+    this.painted.set(block, ranges);
   }
 
-  /** @param {Line} line */
-  #clear(line) {
-    for (const [name, range] of this.painted.get(line) ?? []) layer(name).delete(range);
+  /** @param {Block} block */
+  #clear(block) {
+    for (const [name, range] of this.painted.get(block) ?? []) layer(name).delete(range);
   }
 
   /**
-   * @param {Line} line
+   * @param {Block} block
    * @param {Span} span
    */
-  #part(line, span) {
-    return span.start < line.end && span.end > line.start ? this.pane.rangeIn(line, span) : null;
+  #part(block, span) {
+    return span.start < block.end && span.end > block.start ? this.pane.rangeIn(block, span) : null;
   }
 
   /**

@@ -2,7 +2,7 @@
 /** @import { Store } from "./store.js" */
 import { h } from "./dom.js";
 import { STATES } from "./review.js";
-import { byPlace, words } from "./store.js";
+import { words } from "./store.js";
 
 /** The same annotations as in the text, as a list for keys and screen readers: one stop of Tab. */
 export class AnnotationList {
@@ -16,7 +16,7 @@ export class AnnotationList {
     this.onChoose = onChoose;
     this.waiting = false;
     root.addEventListener("keydown", (event) => this.#pressed(event));
-    store.on(["annotations", "hidden"], () => this.#later());
+    store.on(["annotations", "hidden", "loaded"], () => this.#later());
     store.on(["selected"], () => this.#mark(true));
     this.#render();
   }
@@ -32,10 +32,11 @@ export class AnnotationList {
 
   #render() {
     const focused = document.activeElement instanceof HTMLElement && this.root.contains(document.activeElement) ? document.activeElement.dataset.id : null;
-    const shown = [...this.store.annotations.values()].filter(({ kind }) => !this.store.hidden.has(kind)).sort(byPlace);
+    const shown = this.store.ordered.filter(({ kind }) => !this.store.hidden.has(kind));
     this.root.replaceChildren(...shown.map((each) => this.#item(each)));
+    this.root.setAttribute("aria-busy", String(!this.store.loaded));
     this.empty.hidden = shown.length > 0;
-    this.empty.textContent = this.store.annotations.size > 0 ? "All kinds are hidden." : "Nothing is tagged yet.";
+    this.empty.textContent = !this.store.loaded ? "Loading…" : this.store.annotations.size > 0 ? "All kinds are hidden." : "Nothing is tagged yet.";
     this.#mark(false);
     if (focused) this.#button(focused)?.focus({ preventScroll: true });
   }

@@ -10,6 +10,7 @@ import { Inspector } from "./inspector.js";
 import { listenToKeys } from "./keys.js";
 import { AnnotationList } from "./list.js";
 import { Live } from "./live.js";
+import { Loading } from "./load.js";
 import { Palette } from "./palette.js";
 import { Picker } from "./picker.js";
 import { Reach } from "./reach.js";
@@ -49,9 +50,11 @@ new PointerSelection({ store, pane, words, onPassage: () => place.may.tag && pal
 new AnnotationList({ root: byId("list"), empty: byId("list-empty"), store, onChoose: reveal });
 tieParts(store, pane);
 listenToKeys({ store, pane, commands, inspector, palette, picker, caret, handles, help });
-listenToOthers();
 offerSubmitAll();
-followAddress();
+new Loading({ root: byId("loading"), place, store, pane }).finish().then(() => {
+  listenToOthers();
+  followAddress();
+});
 byId("show-keys").addEventListener("click", () => help.showModal());
 byId("show-keys").hidden = false;
 

@@ -1,7 +1,7 @@
 /** @import { Annotation, Kind, Part, Place, Span } from "./types.js" */
 import { StabIndex } from "./index.js";
 
-/** @typedef {"annotations" | "selected" | "passage" | "draft" | "hidden"} Topic */
+/** @typedef {"annotations" | "selected" | "passage" | "draft" | "hidden" | "loaded"} Topic */
 
 /** Everything the surface knows. Others read it and listen; only the functions here change it. */
 export class Store {
@@ -10,6 +10,10 @@ export class Store {
     this.place = place;
     /** @type {Map<string, Annotation>} */
     this.annotations = new Map();
+    /** The same by their place in the text. @type {Annotation[]} */
+    this.ordered = [];
+    /** Whether everything that the server has is in. */
+    this.loaded = false;
     /** Ids of what was deleted, with the time, so that late news do not bring it back. @type {Map<string, number>} */
     this.gone = new Map();
     /** @type {string | null} */
@@ -24,7 +28,6 @@ export class Store {
     this.listeners = new Map();
     /** @type {StabIndex | null} */
     this.stab = null;
-    for (const annotation of place.annotations) this.annotations.set(annotation.id, annotation);
   }
 
   /**
@@ -43,14 +46,31 @@ export class Store {
     return this.draft ?? (this.selected ? (this.annotations.get(this.selected) ?? null) : null);
   }
 
-  /** Those of the kinds that are shown, and the unfinished one. */
+  /** Those of the kinds that are shown by their place in the text, and the unfinished one at the end. */
   get shown() {
-    const shown = [...this.annotations.values()].filter(({ kind }) => !this.hidden.has(kind));
+    const shown = this.ordered.filter(({ kind }) => !this.hidden.has(kind));
     return this.draft ? [...shown, this.draft] : shown;
   }
 
   get index() {
     return (this.stab ??= new StabIndex(this.shown));
+  }
+
+  /**
+   * Everything that the server has now. What it does not name goes, unless it never had it.
+   *
+   * @param {Annotation[]} annotations
+   */
+  load(annotations) {
+    const named = new Set(annotations.map(({ id }) => id));
+    const kept = this.ordered.filter(({ id, version }) => version === 0 || named.has(id));
+    this.annotations = new Map(kept.map((annotation) => [annotation.id, annotation]));
+    for (const annotation of annotations) if (!this.#isOld(annotation)) this.annotations.set(annotation.id, annotation);
+    this.ordered = [...this.annotations.values()].sort(byPlace);
+    this.loaded = true;
+    this.#say("annotations");
+    this.#say("loaded");
+    if (this.selected && !this.annotations.has(this.selected)) this.select(null);
   }
 
   /**
@@ -60,21 +80,20 @@ export class Store {
    * @returns {boolean} whether anything changed
    */
   put(annotation) {
-    const { id, deleted, version } = annotation;
-    const known = this.annotations.get(id);
-    const at = Date.parse(annotation.updated_at);
-    if ((known && known.version > 0 && (known.version > version || Date.parse(known.updated_at) > at)) || (this.gone.get(id) ?? 0) > at) return false;
-    if (deleted) {
-      this.gone.set(id, at);
-      if (!known) return false;
-      this.#drop(id);
-      return true;
-    }
-    this.gone.delete(id);
-    if (known && JSON.stringify(known) === JSON.stringify(annotation)) return false;
-    this.annotations.set(id, annotation);
-    this.#say("annotations");
-    return true;
+    return this.putAll([annotation]) > 0;
+  }
+
+  /**
+   * Take in many at once; the listeners are told once.
+   *
+   * @param {Annotation[]} annotations
+   * @returns {number} how many changed anything
+   */
+  putAll(annotations) {
+    const changed = annotations.filter((annotation) => this.#take(annotation)).length;
+    if (changed > 0) this.#say("annotations");
+    if (this.selected && !this.annotations.has(this.selected)) this.select(null);
+    return changed;
   }
 
   /**
@@ -83,7 +102,10 @@ export class Store {
    * @param {string} id
    */
   remove(id) {
-    if (this.annotations.has(id)) this.#drop(id);
+    if (!this.annotations.has(id)) return;
+    this.#drop(id);
+    this.#say("annotations");
+    if (this.selected === id) this.select(null);
   }
 
   /** @param {string | null} id */
@@ -130,11 +152,45 @@ export class Store {
     return author.id === this.place.me.id;
   }
 
+  /**
+   * @param {Annotation} annotation
+   * @returns {boolean} whether anything changed
+   */
+  #take(annotation) {
+    const { id } = annotation;
+    const known = this.annotations.get(id);
+    if (this.#isOld(annotation)) return false;
+    if (annotation.deleted) {
+      this.gone.set(id, Date.parse(annotation.updated_at));
+      if (known) this.#drop(id);
+      return known !== undefined;
+    }
+    this.gone.delete(id);
+    if (known && JSON.stringify(known) === JSON.stringify(annotation)) return false;
+    if (known) this.#drop(id);
+    this.annotations.set(id, annotation);
+    this.ordered.splice(placeOf(annotation, this.ordered), 0, annotation);
+    return true;
+  }
+
+  /**
+   * Whether something newer is known.
+   *
+   * @param {Annotation} annotation
+   */
+  #isOld({ id, version, updated_at: updated }) {
+    const known = this.annotations.get(id);
+    const at = Date.parse(updated);
+    if (known && known.version > 0 && (known.version > version || Date.parse(known.updated_at) > at)) return true;
+    return (this.gone.get(id) ?? 0) > at;
+  }
+
   /** @param {string} id */
   #drop(id) {
+    const known = this.annotations.get(id);
+    if (!known) return;
     this.annotations.delete(id);
-    this.#say("annotations");
-    if (this.selected === id) this.select(null);
+    this.ordered.splice(placeOf(known, this.ordered), 1);
   }
 
   /** @param {Topic} topic */
@@ -164,6 +220,23 @@ export function words({ spans }, limit = 140) {
  */
 export function byPlace(a, b) {
   return a.spans[0].start - b.spans[0].start || b.spans[0].end - a.spans[0].end || (a.id < b.id ? -1 : 1);
+}
+
+/**
+ * Where the annotation stands among these, or would stand.
+ *
+ * @param {Annotation} annotation
+ * @param {Annotation[]} ordered by place
+ */
+function placeOf(annotation, ordered) {
+  let low = 0;
+  let high = ordered.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (byPlace(ordered[middle], annotation) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**

@@ -2,48 +2,91 @@
 import { LineOffsets, below, pointsIn } from "./offsets.js";
 
 /**
- * @typedef {object} Line
+ * What the page lays out and paints together: whole lines with their line feeds, or a piece of a very long line.
+ *
+ * @typedef {object} Block
  * @property {HTMLElement} element
+ * @property {Text} node its only one
+ * @property {number} start in code points of the whole text
+ * @property {number} end where the next one begins
+ * @property {string} text
+ * @property {LineOffsets} offsets
+ */
+
+/**
+ * A line of the text without its line feed; of a very long line, the piece in question.
+ *
+ * @typedef {object} Line
  * @property {number} start in code points of the whole text
  * @property {number} end
  * @property {string} text
  * @property {LineOffsets} offsets
  */
 
-/** The text as the page shows it, one element a line. The only one who knows how text becomes DOM. */
+const UNITS_PER_ROW = 70; // about, where the text is as wide as it gets
+
+/** The text as the page shows it, in blocks. The only one who knows how text becomes DOM. */
 export class TextPane {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    /** @type {Line[]} */
-    this.lines = Array.from(root.children, (child) => {
-      const element = /** @type {HTMLElement} */ (child);
-      const text = element.textContent ?? "";
-      const start = Number(element.dataset.start);
-      const offsets = new LineOffsets(text);
-      return { element, start, end: start + offsets.points, text, offsets };
-    });
-    this.starts = this.lines.map((line) => line.start);
-    this.byElement = new Map(this.lines.map((line) => [/** @type {Element} */ (line.element), line]));
+    /** @type {Block[]} */
+    this.blocks = [];
+    let start = 0;
+    for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".block:not(.long), .long > span"))) {
+      const node = /** @type {Text} */ (element.firstChild);
+      const offsets = new LineOffsets(node.data);
+      this.blocks.push({ element, node, start, end: start + offsets.points, text: node.data, offsets });
+      start += offsets.points;
+    }
+    this.length = start;
+    this.starts = this.blocks.map((block) => block.start);
+    this.byElement = new Map(this.blocks.map((block) => [/** @type {Element} */ (block.element), block]));
+    /** @type {Line | null} */
+    this.line = null;
+    this.#estimateHeights();
   }
 
-  get length() {
-    return this.lines[this.lines.length - 1].end;
+  /**
+   * The block in which a code point lies.
+   *
+   * @param {number} point
+   */
+  blockAt(point) {
+    return this.blocks[Math.max(0, below(this.starts, point + 1) - 1)];
+  }
+
+  /** @param {Span} span */
+  blocksOf({ start, end }) {
+    const first = Math.max(0, below(this.starts, start + 1) - 1);
+    return this.blocks.slice(first, Math.max(first + 1, below(this.starts, end)));
   }
 
   /**
    * The line in which a code point lies; a line feed belongs to the line it ends.
    *
    * @param {number} point
+   * @returns {Line}
    */
   lineAt(point) {
-    return this.lines[Math.max(0, below(this.starts, point + 1) - 1)];
+    const known = this.line;
+    if (known && point >= known.start && point < known.end) return known;
+    const { start, text, offsets } = this.blockAt(point);
+    const unit = offsets.toUnit(Math.max(0, point - start));
+    const from = unit === 0 ? 0 : text.lastIndexOf("\n", unit - 1) + 1;
+    const feed = text.indexOf("\n", unit);
+    const words = text.slice(from, feed < 0 ? text.length : feed);
+    const first = start + offsets.toPoint(from);
+    const inLine = new LineOffsets(words);
+    return (this.line = { start: first, end: first + inLine.points, text: words, offsets: inLine });
   }
 
-  /** @param {Span} span */
-  linesOf({ start, end }) {
-    const first = Math.max(0, below(this.starts, start + 1) - 1);
-    return this.lines.slice(first, Math.max(first + 1, below(this.starts, end)));
+  /** Where the first line begins that the window shows. */
+  firstVisible() {
+    const block = this.blocks.find(({ element }) => element.getBoundingClientRect().bottom > 0);
+    const seen = block && Math.max(0, block.element.getBoundingClientRect().top) + 8;
+    const point = seen === undefined ? null : this.pointUnder(this.root.getBoundingClientRect().left + 8, seen);
+    return this.lineAt(point ?? block?.start ?? 0).start;
   }
 
   /**
@@ -51,12 +94,10 @@ export class TextPane {
    *
    * @param {Span} span
    */
-  exact({ start, end }) {
-    const words = this.linesOf({ start, end }).map((line) =>
-      line.text.slice(line.offsets.toUnit(Math.max(start, line.start) - line.start), unitIn(line, end)),
-    );
-    const feeds = end > this.lineAt(end - 1).end ? "\n" : "";
-    return words.join("\n") + feeds;
+  exact(span) {
+    const [first, ...others] = this.blocksOf(span);
+    const words = first.text.slice(unitIn(first, span.start), unitIn(first, span.end));
+    return others.reduce((all, block) => all + block.text.slice(0, unitIn(block, span.end)), words);
   }
 
   /**
@@ -74,28 +115,29 @@ export class TextPane {
    * @param {number} offset
    */
   pointAt(node, offset) {
-    const element = (node instanceof Element ? node : node.parentElement)?.closest("[data-start]");
-    const line = element && this.byElement.get(element);
-    if (line) {
-      const unit = node instanceof Text ? offset : offset > 0 ? line.text.length : 0;
-      return line.start + line.offsets.toPoint(unit);
+    const element = node instanceof Element ? node : node.parentElement;
+    const block = element && this.byElement.get(element);
+    if (block) {
+      const unit = node instanceof Text ? offset : offset > 0 ? block.text.length : 0;
+      return block.start + block.offsets.toPoint(unit);
     }
-    if (node !== this.root) return null;
-    return offset < this.lines.length ? this.lines[offset].start : this.length;
+    if (!element || !this.root.contains(element)) return null;
+    const next = element.children[offset];
+    const after = next ? this.#blockIn(next)?.start : this.#blockIn(element.lastElementChild)?.end;
+    return after ?? this.length;
   }
 
   /**
-   * The part of the span that this line shows; null when that is nothing.
+   * The part of the span that this block shows; null when that is nothing.
    *
-   * @param {Line} line
+   * @param {Block} block
    * @param {Span} span
    */
-  rangeIn(line, { start, end }) {
-    const node = line.element.firstChild;
-    const from = line.offsets.toUnit(Math.max(start, line.start) - line.start);
-    const to = unitIn(line, end);
-    if (!node || from >= to) return null;
-    return new StaticRange({ startContainer: node, startOffset: from, endContainer: node, endOffset: to });
+  rangeIn(block, { start, end }) {
+    const from = unitIn(block, start);
+    const to = unitIn(block, end);
+    if (from >= to) return null;
+    return new StaticRange({ startContainer: block.node, startOffset: from, endContainer: block.node, endOffset: to });
   }
 
   /**
@@ -105,9 +147,9 @@ export class TextPane {
    */
   rangeOf({ start, end }) {
     const range = document.createRange();
-    const [first, last] = [this.lineAt(start), this.lineAt(Math.max(start, end - 1))];
-    range.setStart(first.element.firstChild ?? first.element, first.offsets.toUnit(start - first.start));
-    range.setEnd(last.element.firstChild ?? last.element, unitIn(last, end));
+    const [first, last] = [this.blockAt(start), this.blockAt(Math.max(start, end - 1))];
+    range.setStart(first.node, unitIn(first, start));
+    range.setEnd(last.node, unitIn(last, end));
     return range;
   }
 
@@ -145,14 +187,28 @@ export class TextPane {
     const after = pointsIn(words) - pointsIn(words.trimEnd());
     return start + before < end - after ? { start: start + before, end: end - after } : null;
   }
+
+  /** @param {Element | null | undefined} element a block, or what holds the pieces of one */
+  #blockIn(element) {
+    return element && (this.byElement.get(element) ?? this.byElement.get(element.children[0]));
+  }
+
+  /** Blocks far from the window are not laid out: guess their rows, so that the scroll bar is about right. */
+  #estimateHeights() {
+    for (const { element, text } of this.blocks) {
+      if (element.localName === "span") continue;
+      const rows = text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / UNITS_PER_ROW)), 0);
+      element.style.containIntrinsicBlockSize = `auto ${text.endsWith("\n") ? rows - 1 : rows}lh`;
+    }
+  }
 }
 
 /**
- * @param {Line} line
+ * @param {Block} block
  * @param {number} point
  */
-function unitIn(line, point) {
-  return line.offsets.toUnit(Math.min(point, line.end) - line.start);
+function unitIn(block, point) {
+  return block.offsets.toUnit(Math.max(0, Math.min(point, block.end) - block.start));
 }
 
 /**
