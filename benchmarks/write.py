@@ -1,12 +1,18 @@
 """Creating annotations through the public API against bare rows in the same PostgreSQL.
 
-Each create is one POST by HTTP: signed in by key, checked, versioned, with its event, committed.
-The bare row is one INSERT and COMMIT by psycopg into a table without indexes but its key. All
-clients are threads of this one process, which shares the machine with the servers.
+Each create is one POST by HTTP: signed in by key, checked, written as annotation, version, span and
+event, committed, and answered with its JSON. The bare row is one INSERT and COMMIT by psycopg into
+a table without indexes but its key. The clients of each side are threads of this process, which
+shares the machine with the servers; those of the API build their requests by hand, since a client
+library would take as long as the server. API and bare rows take turns, so that what else happens
+on the machine meets both. Batches are sent by one client, one after the other, on the sample
+article and on a text of a million code points; their rate is that of the best, and of the median.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from statistics import median
 from uuid import uuid4
@@ -15,17 +21,34 @@ import psycopg
 
 from benchmarks.scratch import Product, scratch_product
 from benchmarks.tables import rate_of, seconds_of, show
+from benchmarks.wire import wire
 
-WARM_UP = 30
-ALONE = 300  # creates by the one client
-TOGETHER = 60  # creates by each of the clients
-CLIENTS = 8
+WARM_UP = 100
+ROUNDS = 5
+ALONE = 100  # creates by the one client, each round
+TOGETHER = 30  # creates by each of the clients, each round
+CLIENTS = 32
+BATCH = 1_000
+BATCHES = 12
+LONG = 1_000_000  # code points
 TABLE = """CREATE TABLE bare (
     id uuid PRIMARY KEY, source uuid, kind text, label text, "start" int, "end" int, exact text,
     fields jsonb, author uuid, created_at timestamptz DEFAULT now()
 )"""
 ROW = """INSERT INTO bare (id, source, kind, label, "start", "end", exact, fields, author)
     VALUES (%s, %s, 'entity', 'place', 0, 12, 'Twelve chars', '{}', %s)"""
+LONG_SOURCE = """
+    INSERT INTO annotations_source
+        (id, desk_id, title, publisher, author, url, language, licence, created_by_id, created_at)
+    SELECT %(id)s, desk_id, 'A long text', '', '', '', '', '', created_by_id, now()
+    FROM annotations_source LIMIT 1"""
+LONG_REVISION = """
+    INSERT INTO annotations_revision
+        (source_id, number, text, length, sha256, original, original_name, importer,
+         importer_version, warnings, created_by_id, created_at)
+    SELECT id, 1, %(text)s, %(length)s, %(sha256)s, '', '', 'pasted', '1', '[]', created_by_id,
+        now()
+    FROM annotations_source WHERE id = %(id)s"""
 
 Work = Callable[[], object]
 
@@ -35,22 +58,52 @@ def main() -> None:
         with psycopg.connect(product.database_url, autocommit=True) as connection:
             connection.execute(TABLE)
         source = a_source(product)
-        kinds = (_create, _insert)
-        one = [_alone(make(product, source)) for make in kinds]
-        many = [_together([make(product, source) for _ in range(CLIENTS)]) for make in kinds]
+        one = _alone(_create(product, source), _insert(product, source))
+        many = _together(
+            [_create(product, source) for _ in range(CLIENTS)],
+            [_insert(product, source) for _ in range(CLIENTS)],
+        )
+        texts = [("article", source, 6_000), ("1,000,000", _a_long_source(product), LONG)]
+        batches = [(name, _batches(product, id, length)) for name, id, length in texts]
     _show(one, many)
+    _show_batches(batches)
 
 
-def _alone(work: Work) -> float:
-    """Median milliseconds of one client."""
-    seconds_of(work, WARM_UP)
-    return median(seconds_of(work, ALONE)) * 1000
+def _alone(*works: Work) -> list[float]:
+    """Median milliseconds of one client, for each."""
+    for work in works:
+        seconds_of(work, WARM_UP)
+    taken: list[list[float]] = [[] for _ in works]
+    for _ in range(ROUNDS):
+        for work, seconds in zip(works, taken, strict=True):
+            seconds.extend(seconds_of(work, ALONE))
+    return [median(seconds) * 1000 for seconds in taken]
 
 
-def _together(works: list[Work]) -> float:
-    """Creates per second of all clients."""
-    rate_of(works, WARM_UP // CLIENTS)
-    return rate_of(works, TOGETHER)
+def _together(*sides: list[Work]) -> list[float]:
+    """Creates per second of all clients, for each side: the median of the rounds."""
+    for works in sides:
+        rate_of(works, WARM_UP // CLIENTS + 1)
+    rates: list[list[float]] = [[] for _ in sides]
+    for _ in range(ROUNDS):
+        for works, each in zip(sides, rates, strict=True):
+            each.append(rate_of(works, TOGETHER))
+    return [median(each) for each in rates]
+
+
+def _batches(product: Product, source: str, length: int) -> list[float]:
+    """Annotations per second of each batch."""
+    client = wire(product, "editor_write")
+    path = f"{_address(product, source)}/batch"
+    step = (length - 20) // BATCH
+    rates = []
+    for _ in range(BATCHES):
+        spans = [(n * step, n * step + 12) for n in range(BATCH)]
+        content = json.dumps({"annotations": [_tag(*span) for span in spans]}).encode()
+        request = client.request(path, content)
+        [seconds] = seconds_of(lambda request=request: client.send(request), 1)
+        rates.append(BATCH / seconds)
+    return rates
 
 
 def _show(one: list[float], many: list[float]) -> None:
@@ -74,6 +127,14 @@ def _show(one: list[float], many: list[float]) -> None:
     )
 
 
+def _show_batches(batches: list[tuple[str, list[float]]]) -> None:
+    show(
+        f"write: batches of {BATCH} annotations, one after the other",
+        ["code points of the text", "median", "best"],
+        [[name, f"{median(rates):.0f}/s", f"{max(rates):.0f}/s"] for name, rates in batches],
+    )
+
+
 def a_source(product: Product) -> str:
     """The id of a source of the sample corpus."""
     with psycopg.connect(product.database_url) as connection:
@@ -83,21 +144,36 @@ def a_source(product: Product) -> str:
     return str(row[0])
 
 
+def _a_long_source(product: Product) -> str:
+    """The id of a new source with a text of LONG code points, of one to four bytes each."""
+    sentence = "Ankara „welcomed“ the talks; Baku said no, and 𝔠ounted the votes. "
+    text = (sentence * (LONG // len(sentence) + 1))[:LONG]
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    values = {"id": uuid4(), "text": text, "length": len(text), "sha256": sha256}
+    with psycopg.connect(product.database_url) as connection:
+        connection.execute(LONG_SOURCE, values)
+        connection.execute(LONG_REVISION, values)
+    return str(values["id"])
+
+
+def _address(product: Product, source: str) -> str:
+    return f"/api/v1/work/desks/{product.desk}/sources/{source}/annotations"
+
+
+def _tag(start: int, end: int) -> dict[str, object]:
+    return {
+        "id": str(uuid4()),
+        "kind": "entity",
+        "label": "place",
+        "spans": [{"start": start, "end": end}],
+        "fields": {},
+    }
+
+
 def _create(product: Product, source: str) -> Work:
-    client = product.client("editor_write")
-    path = f"/api/v1/work/desks/{product.desk}/sources/{source}/annotations"
-
-    def create() -> None:
-        body = {
-            "id": str(uuid4()),
-            "kind": "entity",
-            "label": "place",
-            "spans": [{"start": 0, "end": 12}],
-            "fields": {},
-        }
-        client.call("POST", path, body)
-
-    return create
+    client = wire(product, "editor_write")
+    path = _address(product, source)
+    return lambda: client.post(path, _tag(0, 12))
 
 
 def _insert(product: Product, source: str) -> Work:

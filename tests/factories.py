@@ -29,11 +29,11 @@ from annotations.models import (
 from annotations.services.annotations import create_annotation
 from annotations.services.comments import write_comment
 from annotations.services.desks import create_desk, set_member
+from annotations.services.drafts import Link, Part
 from annotations.services.entities import create_entity
 from annotations.services.keys import make_key as make_key_of
 from annotations.services.review import decide, submit
 from annotations.services.sources import Provenance, Upload, write_source
-from annotations.services.versions import Link, Part
 
 CORPUS = Path(__file__).parents[1] / "seeds" / "turkey-azerbaijan"
 TEXT = "Ankara „welcomed“ the talks. Baku said no on 9 May. Nobody 𝔠ounted the votes."

@@ -21,10 +21,12 @@ from annotations.api.fields import (
     Whole,
 )
 from annotations.models import LONGEST_COMMENT, Decision, Kind, RelationType
-from annotations.services.annotations import MOST_AT_ONCE, Draft
+from annotations.models.identity import new_id
+from annotations.services.annotations import MOST_AT_ONCE
+from annotations.services.checks import MOST_SPANS
 from annotations.services.comments import MOST_MENTIONS
+from annotations.services.drafts import Draft, Link, Part
 from annotations.services.sources import Provenance
-from annotations.services.versions import MOST_SPANS, Link, Part
 
 
 class SpanInput(Input):
@@ -191,7 +193,7 @@ def links(relations: list[dict[str, Any]]) -> list[Link]:
 
 def draft(values: dict[str, Any]) -> Draft:
     return Draft(
-        id=values.get("id"),
+        id=values.get("id") or new_id(),
         kind=values["kind"],
         label=values["label"],
         parts=parts(values["spans"]),

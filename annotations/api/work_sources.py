@@ -41,7 +41,7 @@ from annotations.queries.domain import entity_document
 from annotations.queries.entities import entities_of
 from annotations.queries.jobs import job_on
 from annotations.queries.sources import latest_revision, source_on
-from annotations.services.annotations import create_annotation, create_annotations
+from annotations.services.annotations import write_annotation, write_annotations
 from annotations.services.entities import create_entity
 from annotations.services.releases import cut_release
 from annotations.services.sources import Upload, start_import
@@ -104,18 +104,13 @@ class SourceAnnotations(WorkView):
         responses=answers({200: WorkOutput, 201: WorkOutput}, *WRITING, 409),
     )
     def post(self, request: Request, desk: str, id: UUID) -> HttpResponse:  # noqa: ARG002
-        item = draft(checked(AnnotationInput, request))
-        annotation, is_new = create_annotation(
-            source=source_on(self.desk, id),
+        written = write_annotation(
+            desk=self.desk.id,
+            source=id,
             by=self.person,
-            kind=item.kind,
-            label=item.label,
-            parts=item.parts,
-            fields=item.fields,
-            links=item.links,
-            id=item.id,
+            draft=draft(checked(AnnotationInput, request)),
         )
-        return with_version(annotation.id, 201 if is_new else 200)
+        return with_version(written.id, 201 if written.is_new else 200)
 
 
 class AnnotationBatch(WorkView):
@@ -129,9 +124,9 @@ class AnnotationBatch(WorkView):
     )
     def post(self, request: Request, desk: str, id: UUID) -> HttpResponse:  # noqa: ARG002
         items = [draft(each) for each in checked(BatchInput, request)["annotations"]]
-        written = create_annotations(source=source_on(self.desk, id), by=self.person, drafts=items)
-        texts = work_texts([annotation.id for annotation, _ in written])
-        return with_texts(texts, 201 if any(is_new for _, is_new in written) else 200)
+        written = write_annotations(desk=self.desk.id, source=id, by=self.person, drafts=items)
+        texts = work_texts([each.id for each in written])
+        return with_texts(texts, 201 if any(each.is_new for each in written) else 200)
 
 
 class Register(WorkView):

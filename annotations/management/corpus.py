@@ -14,15 +14,15 @@ from django.conf import settings
 from django.db import transaction
 
 from annotations import importers
-from annotations.models import Annotation, Decision, Desk, Role, Source, State, User
+from annotations.models import Annotation, Decision, Desk, RelationType, Role, Source, State, User
 from annotations.models.identity import new_id
-from annotations.services.annotations import Draft, create_annotations
+from annotations.services.annotations import create_annotations
 from annotations.services.desks import create_desk, set_member
+from annotations.services.drafts import Draft, Link, Part
 from annotations.services.entities import create_entity
 from annotations.services.releases import cut_release
 from annotations.services.review import decide, submit
 from annotations.services.sources import Provenance, Upload, write_source
-from annotations.services.versions import Link, Part
 
 SLUG = "turkey-azerbaijan"
 NAME = "Turkey and Azerbaijan"
@@ -131,7 +131,7 @@ def _draft(row: Mapping[str, Any], ids: Mapping[str, UUID], records: Mapping[str
         label=row["label"],
         parts=[Part(**span) for span in row["spans"]],
         fields=row["fields"] | ({"entity": str(record)} if record else {}),
-        links=[Link(link["type"], ids[link["to"]]) for link in row["relations"]],
+        links=[Link(RelationType(link["type"]), ids[link["to"]]) for link in row["relations"]],
         id=ids[row["ref"]],
     )
 

@@ -9,7 +9,7 @@ from annotations.models.events import Event, EventType, Ledger
 from annotations.models.jobs import Job
 from annotations.models.keys import ApiKey, Scope
 from annotations.models.releases import Release, ReleaseFile
-from annotations.models.sources import Revision, Source
+from annotations.models.sources import Chunk, Revision, Source
 from annotations.models.states import TRANSITIONS, State
 from annotations.models.suggestions import Suggestion
 from annotations.models.tags import (
@@ -23,7 +23,8 @@ from annotations.models.tags import (
 )
 
 __all__ = [
-    "LONGEST_COMMENT", "RELATES", "TRANSITIONS", "Annotation", "ApiKey", "Codebook", "Comment",
+    "LONGEST_COMMENT", "RELATES", "TRANSITIONS", "Annotation", "ApiKey", "Chunk", "Codebook",
+    "Comment",
     "Decision", "Desk", "Entity", "Event", "EventType", "FieldDefinition", "FieldType", "Job",
     "Kind", "Label", "Ledger", "Membership", "Mention", "Relation", "RelationType", "Release",
     "ReleaseFile", "Revision", "Role", "Scope", "Source", "Span", "State", "Suggestion", "User",

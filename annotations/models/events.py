@@ -1,6 +1,6 @@
 """The desk's append-only ledger.
 
-`seq` is given out by a trigger under the lock of the desk's `Ledger` row, held until the writer
+`seq` is given out by triggers under the lock of the desk's `Ledger` row, held until the writer
 commits: within a desk it has no gaps and its order is the order of commits, so a reader that has
 seen `seq` n never finds a smaller one later.
 """
@@ -51,13 +51,22 @@ class Ledger(models.Model):
 
 
 class Event(models.Model):
-    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="events")
+    desk = models.ForeignKey(
+        Desk, on_delete=models.CASCADE, related_name="events", db_constraint=False, db_index=False
+    )
     seq = models.BigIntegerField(default=0, editable=False)
     type = models.CharField(max_length=30, choices=EventType.choices)
     actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    source = models.ForeignKey("Source", on_delete=models.CASCADE, null=True, related_name="+")
+    source = models.ForeignKey(
+        "Source",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
     annotation = models.ForeignKey(
-        "Annotation", on_delete=models.CASCADE, null=True, related_name="+"
+        "Annotation", on_delete=models.CASCADE, null=True, related_name="+", db_constraint=False
     )
     comment = models.ForeignKey(
         "Comment", on_delete=models.CASCADE, null=True, related_name="+", db_index=False

@@ -58,3 +58,23 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}, revision {self.number}"
+
+
+class Chunk(models.Model):
+    """A stretch of a revision's text: SIZE code points, at the end fewer.
+
+    A trigger cuts them when the revision is written. They are there so that a few words can be
+    read without the whole text.
+    """
+
+    SIZE = 4_096
+
+    pk = models.CompositePrimaryKey("revision_id", "number")
+    revision = models.ForeignKey(
+        Revision, on_delete=models.CASCADE, related_name="chunks", db_index=False
+    )
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.revision_id}, chunk {self.number}"

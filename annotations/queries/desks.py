@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -53,6 +55,14 @@ def desk_for(
     raise NotFound(policy.NO_SUCH_DESK)
 
 
+@dataclass(frozen=True)
+class Vocabulary:
+    """A codebook by kind: its labels by name, its fields in order."""
+
+    labels: Mapping[str, Mapping[str, Label]]
+    fields: Mapping[str, Sequence[FieldDefinition]]
+
+
 def codebook_of(desk: Desk) -> Codebook:
     """The newest codebook with its labels and fields, in order."""
     newest = desk.codebooks.order_by("-version").values_list("id", flat=True)
@@ -66,6 +76,16 @@ def codebook(id: int) -> Codebook:
         Prefetch("labels", Label.objects.order_by("position")),
         Prefetch("fields", FieldDefinition.objects.order_by("position")),
     ).get(id=id)
+
+
+@lru_cache(maxsize=256)
+def vocabulary(id: int) -> Vocabulary:
+    """What can be said with the codebook of this id."""
+    labels, fields = codebook(id).labels.all(), codebook(id).fields.all()
+    return Vocabulary(
+        {kind: {each.name: each for each in labels if each.kind == kind} for kind in Kind},
+        {kind: [each for each in fields if each.kind == kind] for kind in Kind},
+    )
 
 
 def codebook_document(desk: Desk) -> dict[str, Any]:

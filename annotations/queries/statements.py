@@ -17,12 +17,10 @@ from django.db.models import Model
 
 Row = TypeVar("Row", bound=Model)
 
-FOLDER = Path(__file__).with_name("sql")
 
-
-def statement(name: str) -> str:
-    """The text of `queries/sql/<name>.sql`."""
-    return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+def sql_beside(module: str) -> str:
+    """The statement in the file that has the module's name and ends in .sql."""
+    return Path(module).with_suffix(".sql").read_text(encoding="utf-8")
 
 
 def rows_of(sql: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:

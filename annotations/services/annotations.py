@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,39 +13,58 @@ from annotations import policy
 from annotations.errors import Conflict, Invalid, NotFound, Outdated, Refused
 from annotations.models import (
     Annotation,
-    Codebook,
     EventType,
-    Kind,
     Relation,
     RelationType,
-    Revision,
     Source,
     User,
     Version,
 )
 from annotations.models.identity import new_id
 from annotations.policy import Action
-from annotations.queries.desks import codebook_of
+from annotations.queries.tagging import known
+from annotations.services.checks import Said, check
+from annotations.services.drafts import Draft, Link, Part, question_about
 from annotations.services.events import record_about
-from annotations.services.versions import Link, Part, links_of, parts_of, write_version
+from annotations.services.versions import links_of, parts_of, write_version
+from annotations.services.writing import write
 
 MOST_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
-class Draft:
-    """An annotation that is to be written, one of many."""
+class Written:
+    """The annotation's id, and whether it is new."""
 
-    kind: str
-    label: str
-    parts: Sequence[Part]
-    fields: Mapping[str, object]
-    links: Sequence[Link] = ()
-    id: UUID | None = None
-    origin: str = ""  # the program that proposed it, see Suggestion
+    id: UUID
+    is_new: bool
 
 
-@transaction.atomic
+def write_annotation(*, desk: UUID, source: UUID, by: User, draft: Draft) -> Written:
+    """Tag spans of the newest text of a source on the desk; two statements.
+
+    The same id again, by the same person on the same source, is what is there: a retry never makes
+    two, not even one that runs beside the first. Raises Invalid, Conflict (the id belongs to
+    another), NotFound, Refused.
+    """
+    return _written(desk, source, by, [draft])[0]
+
+
+def write_annotations(
+    *, desk: UUID, source: UUID, by: User, drafts: Sequence[Draft]
+) -> list[Written]:
+    """Up to MOST_AT_ONCE as by write_annotation, all or none; they may link each other.
+
+    Raises as it does; the errors of Invalid are named `annotations.<position>.<field>`.
+    """
+    if len(drafts) > MOST_AT_ONCE:
+        raise Invalid({"annotations": [f"At most {MOST_AT_ONCE} can be sent at once."]})
+    if len({draft.id for draft in drafts}) < len(drafts):
+        raise Invalid({"annotations": ["Each annotation needs an id of its own."]})
+    with transaction.atomic():
+        return _written(desk, source, by, drafts, field="annotations.{}.")
+
+
 def create_annotation(
     *,
     source: Source,
@@ -58,54 +76,18 @@ def create_annotation(
     links: Sequence[Link] = (),
     id: UUID | None = None,
 ) -> tuple[Annotation, bool]:
-    """Tag spans of the source's newest revision. Returns the annotation and whether it is new.
-
-    The same `id` again, by the same person on the same source, returns what is there: a retry never
-    makes two, not even one that runs beside the first. Raises Invalid, Conflict (the id belongs to
-    another), NotFound, Refused.
-    """
-    policy.require(by, source.desk, Action.TAG)
-    draft = Draft(kind, label, parts, fields, links, id)
-    annotation, is_new = _open(draft, source, by)
-    if is_new:
-        codebook = codebook_of(source.desk)
-        version = _write_draft(annotation, draft, codebook, _newest(source), by)
-        record_about(annotation, version, EventType.ANNOTATION_CREATED, by)
-    return annotation, is_new
+    """As write_annotation; the row and whether it is new."""
+    draft = Draft(kind, label, parts, fields, links, id or new_id())
+    written = write_annotation(desk=source.desk_id, source=source.id, by=by, draft=draft)
+    return _rows([written])[0], written.is_new
 
 
-@transaction.atomic
 def create_annotations(
     *, source: Source, by: User, drafts: Sequence[Draft]
 ) -> list[tuple[Annotation, bool]]:
-    """Up to MOST_AT_ONCE as by create_annotation, all or none; they may link each other.
-
-    Raises as it does; the errors of Invalid are named `annotations.<position>.<field>`.
-    """
-    policy.require(by, source.desk, Action.TAG)
-    if len(drafts) > MOST_AT_ONCE:
-        raise Invalid({"annotations": [f"At most {MOST_AT_ONCE} can be sent at once."]})
-    if len({draft.id for draft in drafts if draft.id}) < sum(1 for draft in drafts if draft.id):
-        raise Invalid({"annotations": ["Each annotation needs an id of its own."]})
-    codebook, revision = codebook_of(source.desk), _newest(source)
-    errors: dict[str, Sequence[str]] = {}
-    opened: list[tuple[Annotation, bool]] = []
-    for position, draft in enumerate(drafts):
-        with _collected(errors, position):
-            opened.append(_open(draft, source, by))
-    if errors:
-        raise Invalid(errors)
-    versions: list[tuple[Annotation, Version]] = []
-    for position, (draft, (annotation, is_new)) in enumerate(zip(drafts, opened, strict=True)):
-        if is_new:
-            with _collected(errors, position):
-                version = _write_draft(annotation, draft, codebook, revision, by)
-                versions.append((annotation, version))
-    if errors:
-        raise Invalid(errors)
-    for annotation, version in versions:
-        record_about(annotation, version, EventType.ANNOTATION_CREATED, by)
-    return opened
+    """As write_annotations; the rows and whether they are new."""
+    written = write_annotations(desk=source.desk_id, source=source.id, by=by, drafts=drafts)
+    return list(zip(_rows(written), [each.is_new for each in written], strict=True))
 
 
 @transaction.atomic
@@ -126,16 +108,15 @@ def edit_annotation(
     policy.require(by, annotation.desk, Action.TAG)
     annotation = lock(annotation, expected_version)
     head = head_of(annotation)
-    version = write_version(
-        annotation=annotation,
-        codebook=codebook_of(annotation.desk),
-        revision=head.revision,
-        by=by,
+    draft = Draft(
+        kind=annotation.kind,
         label=label or head.label.name,
         parts=parts_of(head) if parts is None else parts,
         fields=head.fields if fields is None else fields,
         links=links_of(head) if links is None else _kept(links, links_of(head)),
+        id=annotation.id,
     )
+    version = write_version(annotation=annotation, head=head, draft=draft, by=by)
     record_about(annotation, version, EventType.ANNOTATION_EDITED, by)
     return annotation
 
@@ -218,59 +199,51 @@ def head_of(annotation: Annotation) -> Version:
 def _locked(annotation: Annotation) -> Annotation:
     """Two statements: one that waited for a lock would still join the head of before the wait."""
     Annotation.objects.select_for_update().get(pk=annotation.pk)
-    return Annotation.objects.select_related(
-        "desk", "source", "head__revision", "head__label", "published"
-    ).get(pk=annotation.pk)
+    return Annotation.objects.select_related("desk", "source", "head__label", "published").get(
+        pk=annotation.pk
+    )
 
 
-def _open(draft: Draft, source: Source, by: User) -> tuple[Annotation, bool]:
-    """The annotation's row and whether it is new; of two writers the second waits for the first."""
-    if draft.kind not in Kind.values:
-        raise Invalid({"kind": [f"The kind must be one of: {', '.join(Kind.values)}."]})
-    annotation, is_new = Annotation.objects.get_or_create(
-        id=draft.id or new_id(),
-        defaults={
-            "desk": source.desk, "source": source, "kind": draft.kind, "created_by": by,
-            "origin": draft.origin,
-        },
-    )  # fmt: skip
-    if (annotation.source_id, annotation.created_by_id) != (source.id, by.id):
-        raise Conflict(f"The id {annotation.id} is already in use.")
-    return annotation, is_new
+def _written(
+    desk: UUID, source: UUID, by: User, drafts: Sequence[Draft], field: str = ""
+) -> list[Written]:
+    answer = known(desk=desk, source=source, person=by.id, question=question_about(drafts))
+    policy.admit(answer.role, Action.TAG)
+    for id, owners in answer.owners.items():
+        if owners != (str(source), str(by.id)):
+            raise Conflict(f"The id {id} is already in use.")
+    errors: dict[str, Sequence[str]] = {}
+    said: list[Said] = []
+    for position, (draft, each) in enumerate(zip(drafts, check(drafts, answer), strict=True)):
+        if str(draft.id) in answer.owners:
+            continue
+        if isinstance(each, Invalid):
+            errors |= {field.format(position) + name: why for name, why in each.errors.items()}
+        else:
+            said.append(each)
+    if errors:
+        raise Invalid(errors)
+    new = write(desk=desk, source=source, revision=answer.revision, person=by.id, said=said)
+    if len(new) < len(said):
+        _check_owner(source, by, {each.draft.id for each in said} - new)
+    return [Written(draft.id, draft.id in new) for draft in drafts]
 
 
-def _newest(source: Source) -> Revision:
-    revision = source.revisions.defer("original").order_by("-number").first()
-    if revision is None:
-        raise Conflict("This source has no text yet.")
-    return revision
+def _check_owner(source: UUID, by: User, ids: Collection[UUID]) -> None:
+    """Raises Conflict unless whoever was quicker to write these was the same person."""
+    mine = Annotation.objects.filter(id__in=ids, source_id=source, created_by=by)
+    if mine.count() < len(ids):
+        raise Conflict("Some of these ids were taken by somebody else meanwhile.")
+
+
+def _rows(written: Sequence[Written]) -> list[Annotation]:
+    """One statement, in the order given."""
+    rows = Annotation.objects.select_related("desk", "source", "created_by", "head")
+    by_id = rows.in_bulk([each.id for each in written])
+    return [by_id[each.id] for each in written]
 
 
 def _kept(links: Sequence[Link], before: Sequence[Link]) -> list[Link]:
     """A link that was there before keeps its id."""
     there = {(link.type, link.to): link for link in before}
     return [there.get((link.type, link.to), link) for link in links]
-
-
-def _write_draft(
-    annotation: Annotation, draft: Draft, codebook: Codebook, revision: Revision, by: User
-) -> Version:
-    return write_version(
-        annotation=annotation,
-        codebook=codebook,
-        revision=revision,
-        by=by,
-        label=draft.label,
-        parts=draft.parts,
-        fields=draft.fields,
-        links=draft.links,
-    )
-
-
-@contextmanager
-def _collected(errors: dict[str, Sequence[str]], position: int) -> Iterator[None]:
-    """Keeps what is invalid of one among many, so that all of it can be told at once."""
-    try:
-        yield
-    except Invalid as error:
-        errors |= {f"annotations.{position}.{name}": each for name, each in error.errors.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -11,19 +11,27 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from annotations.errors import Invalid
-from annotations.models import Desk, Entity, FieldDefinition, FieldType
+from annotations.models import FieldDefinition, FieldType
 
 LONGEST = 5_000  # code points of one value
 MOST_URLS = 20
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL takes neither
 
+Records = Container[UUID]
+
 _is_url = URLValidator(schemes=["http", "https"])
 
 
 def clean_fields(
-    *, definitions: Iterable[FieldDefinition], values: Mapping[str, object], desk: Desk
+    *,
+    definitions: Iterable[FieldDefinition],
+    values: Mapping[str, object],
+    records: Records,
 ) -> dict[str, object]:
-    """The values without empty ones. Raises Invalid naming each wrong field as `fields.<name>`."""
+    """The values without empty ones; `records` are those of the register that they may name.
+
+    Raises Invalid naming each wrong field as `fields.<name>`.
+    """
     by_name = {definition.name: definition for definition in definitions}
     errors: dict[str, list[str]] = {
         f"fields.{name}": [f"The codebook has no field “{name}” for this kind."]
@@ -40,7 +48,7 @@ def clean_fields(
                 errors[f"fields.{name}"] = [f"“{definition.title}” is required."]
             continue
         try:
-            cleaned[name] = _CHECKS[FieldType(definition.type)](definition, value, desk)
+            cleaned[name] = _CHECKS[FieldType(definition.type)](definition, value, records)
         except ValueError as error:
             errors[f"fields.{name}"] = [str(error)]
     if errors:
@@ -48,7 +56,7 @@ def clean_fields(
     return cleaned
 
 
-def _text(definition: FieldDefinition, value: object, _desk: Desk) -> str:
+def _text(definition: FieldDefinition, value: object, _records: Records) -> str:
     if not isinstance(value, str):
         raise ValueError(f"“{definition.title}” must be text.")
     if len(value) > LONGEST:
@@ -60,20 +68,20 @@ def _text(definition: FieldDefinition, value: object, _desk: Desk) -> str:
     return value
 
 
-def _date(definition: FieldDefinition, value: object, desk: Desk) -> str:
+def _date(definition: FieldDefinition, value: object, records: Records) -> str:
     try:
-        return date.fromisoformat(_text(definition, value, desk)).isoformat()
+        return date.fromisoformat(_text(definition, value, records)).isoformat()
     except ValueError as error:
         raise ValueError(f"“{definition.title}” must be a date such as 2020-09-15.") from error
 
 
-def _choice(definition: FieldDefinition, value: object, _desk: Desk) -> str:
+def _choice(definition: FieldDefinition, value: object, _records: Records) -> str:
     if not isinstance(value, str) or value not in definition.choices:
         raise ValueError(f"“{definition.title}” must be one of: {', '.join(definition.choices)}.")
     return value
 
 
-def _urls(definition: FieldDefinition, value: object, desk: Desk) -> list[str]:
+def _urls(definition: FieldDefinition, value: object, records: Records) -> list[str]:
     urls = value.split() if isinstance(value, str) else value
     if not isinstance(urls, list) or not all(isinstance(url, str) for url in urls):
         raise ValueError(f"“{definition.title}” must be a list of web addresses.")
@@ -81,29 +89,29 @@ def _urls(definition: FieldDefinition, value: object, desk: Desk) -> list[str]:
         raise ValueError(f"“{definition.title}” may list at most {MOST_URLS} web addresses.")
     for url in urls:
         try:
-            _is_url(_text(definition, url, desk))
+            _is_url(_text(definition, url, records))
         except ValidationError as error:
             raise ValueError(f"“{url[:80]}” is not a web address (https://…).") from error
     return urls
 
 
-def _entity(definition: FieldDefinition, value: object, desk: Desk) -> str:
+def _entity(definition: FieldDefinition, value: object, records: Records) -> str:
     try:
-        record = Entity.objects.filter(desk=desk, id=UUID(str(value))).first()
+        record = UUID(str(value))
     except ValueError:
         record = None
-    if record is None:
+    if record is None or record not in records:
         raise ValueError(f"“{definition.title}” names no record of this desk's register.")
-    return str(record.id)
+    return str(record)
 
 
-def _wikidata(definition: FieldDefinition, value: object, _desk: Desk) -> str:
+def _wikidata(definition: FieldDefinition, value: object, _records: Records) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"Q[1-9][0-9]{0,15}", value):
         raise ValueError(f"“{definition.title}” must be a Wikidata id such as Q39259.")
     return value
 
 
-_CHECKS: dict[FieldType, Callable[[FieldDefinition, object, Desk], object]] = {
+_CHECKS: dict[FieldType, Callable[[FieldDefinition, object, Records], object]] = {
     FieldType.TEXT: _text,
     FieldType.LONGTEXT: _text,
     FieldType.DATE: _date,

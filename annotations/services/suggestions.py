@@ -19,14 +19,13 @@ from annotations.queries.desks import codebook_of
 from annotations.queries.suggestions import tag_of, tagged
 from annotations.services.annotations import (
     MOST_AT_ONCE,
-    Draft,
     create_annotations,
     delete_annotation,
     head_of,
     restore_annotation,
 )
+from annotations.services.drafts import Draft, Part
 from annotations.services.events import record
-from annotations.services.versions import Part
 from annotations.text.spans import Span
 
 State = Suggestion.State

@@ -18,9 +18,9 @@ from annotations.models import Desk, Job, Kind, Role, Scope
 from annotations.models.identity import new_id
 from annotations.services.annotations import delete_annotation
 from annotations.services.desks import set_member
+from annotations.services.drafts import Link
 from annotations.services.keys import revoke_key
 from annotations.services.proposing import suggest_occurrences
-from annotations.services.versions import Link
 from tests import factories
 from tests.api import client as clients
 from tests.web.rows import make_release

@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from annotations.models import (
     TRANSITIONS,
     Annotation,
+    Chunk,
     Decision,
     Event,
     Kind,
@@ -29,7 +30,7 @@ from annotations.models import (
 from annotations.models.identity import new_id
 from annotations.services.annotations import edit_annotation
 from annotations.services.desks import set_authors_may_approve
-from annotations.services.versions import Link, Part
+from annotations.services.drafts import Link, Part
 from tests.factories import (
     approved,
     make_annotation,
@@ -158,6 +159,59 @@ def test_a_version_takes_no_more_relations_once_it_is_the_head() -> None:
         Relation.objects.create(version=claim.versions.get(), type="about", to=place)
 
 
+@pytest.mark.parametrize(
+    "table", ["annotation", "source", "codebook", "label", "fielddefinition", "chunk"]
+)
+def test_what_others_point_to_is_kept(table: str) -> None:
+    a_draft()
+    rules = {"label": "codebook_is_immutable", "fielddefinition": "codebook_is_immutable"}
+    rules |= {"codebook": "codebook_is_immutable", "chunk": "chunk_is_immutable"}
+
+    with refused(rules.get(table, f"{table}_is_kept")):
+        execute(f"DELETE FROM annotations_{table}")
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ("annotation SET id = gen_random_uuid()", "annotation_stays_put"),
+        ("source SET id = gen_random_uuid()", "source_stays_on_its_desk"),
+        ("source SET desk_id = gen_random_uuid()", "source_stays_on_its_desk"),
+        ("label SET kind = 'flag'", "codebook_is_immutable"),
+        ("codebook SET guidelines = 'x'", "codebook_is_immutable"),
+        ("fielddefinition SET required = true", "codebook_is_immutable"),
+        ("chunk SET text = 'x'", "chunk_is_immutable"),
+    ],
+)
+def test_what_others_point_to_stays_what_it_is(change: str, rule: str) -> None:
+    a_draft()
+
+    with refused(rule):
+        execute(f"UPDATE annotations_{change}")
+
+
+def test_one_statement_cannot_open_the_head_and_add_to_it() -> None:
+    annotation = a_draft()
+    claim = make_annotation(annotation.source, kind=Kind.CLAIM)
+    touch = "WITH touched AS (UPDATE annotations_version SET submitted_at = now() WHERE id = %s) "
+    span = (
+        'INSERT INTO annotations_span (version_id, start, "end", exact, prefix, suffix) '
+        "VALUES (%s, 29, 33, 'Baku', '', '')"
+    )
+    relation = (
+        "INSERT INTO annotations_relation (uid, version_id, type, to_id) "
+        "VALUES (gen_random_uuid(), %s, 'about', %s)"
+    )
+    head = claim.versions.get().id
+
+    with refused("version_is_immutable"):
+        execute(touch + span, head, head)
+    with refused("version_is_immutable"):
+        execute(touch + relation, head, head, annotation.id)
+    with refused("version_is_immutable"):
+        execute(f"WITH added AS ({span}) {relation}", head, head, annotation.id)
+
+
 # --- a revision and the spans on it -----------------------------------------------------------
 
 
@@ -182,8 +236,8 @@ def test_a_revision_tells_the_truth_about_its_text(changes: dict[str, Any], rule
 @pytest.mark.parametrize(
     ("start", "end", "exact", "rule"),
     [
-        (0, 6, "ANKARA", "span_is_exact"),
-        (0, 6, "Ankar", "span_is_exact"),
+        (29, 33, "BAKU", "span_is_exact"),
+        (29, 33, "Bak", "span_is_exact"),
         (60, 9_999, "the votes.", "span_is_inside_the_text"),
         (3, 8, "ara „", "spans_do_not_overlap"),
         (6, 6, "", "span_is_not_empty"),
@@ -205,6 +259,42 @@ def test_offsets_of_the_database_count_code_points() -> None:
     insert_span(version, start, start + 7, "𝔠ounted")
 
     assert version.spans.get().exact == "𝔠ounted"
+
+
+@pytest.mark.parametrize("length", [1, 4_095, 4_096, 4_097, 8_192, 8_193, 50_000])
+def test_a_text_is_cut_into_chunks_of_code_points(length: int) -> None:
+    text = ("a😀ğ́\n" * length)[: length - 1] + "."
+
+    revision = make_source(make_desk(), text=text).revisions.get()
+
+    chunks = list(revision.chunks.order_by("number").values_list("number", "text"))
+    assert "".join(words for _, words in chunks) == revision.text
+    assert [number for number, _ in chunks] == list(range(len(chunks)))
+    assert all(len(words) == Chunk.SIZE for _, words in chunks[:-1])
+
+
+def test_only_the_text_of_a_revision_makes_chunks() -> None:
+    revision = make_source(make_desk()).revisions.get()
+
+    with refused("chunk_is_cut_from_the_text"):
+        execute(
+            "INSERT INTO annotations_chunk (revision_id, number, text) VALUES (%s, 1, 'x')",
+            revision.id,
+        )
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [(4_090, 4_096), (4_096, 4_100), (4_094, 4_098), (0, 9_000), (8_999, 9_000)]
+)
+def test_a_span_may_cross_chunks(start: int, end: int) -> None:
+    source = make_source(make_desk(), text="a😀" * 4_500)
+
+    span = make_annotation(source, spans=[(start, end)]).versions.get().spans.get()
+
+    text = source.revisions.get().text
+    assert span.exact == text[start:end]
+    assert span.prefix == text[max(0, start - 32) : start]
+    assert span.suffix == text[end : end + 32]
 
 
 def test_a_version_without_a_span_cannot_be_committed() -> None:
@@ -438,6 +528,27 @@ def test_events_are_numbered_without_gaps_whatever_number_they_bring() -> None:
 
     seqs = Event.objects.filter(desk=desk).order_by("seq").values_list("seq", flat=True)
     assert list(seqs) == list(range(1, before + 3))
+
+
+def test_events_of_two_desks_in_one_statement_are_numbered_each_on_its_own() -> None:
+    desks = [make_desk(), make_desk()]
+    before = [Ledger.objects.get(desk=desk).seq for desk in desks]
+
+    Event.objects.bulk_create(Event(desk=desks[n % 2], type="desk.changed") for n in range(6))
+
+    for desk, count in zip(desks, before, strict=True):
+        seqs = Event.objects.filter(desk=desk).order_by("seq").values_list("seq", flat=True)
+        assert list(seqs) == list(range(1, count + 4))
+        assert Ledger.objects.get(desk=desk).seq == count + 3
+
+
+def test_an_event_is_about_a_source_and_an_annotation_of_its_desk() -> None:
+    annotation, elsewhere = a_draft(), a_draft()
+
+    with refused("event_is_on_its_desk"):
+        Event.objects.create(desk=annotation.desk, type="x", source=elsewhere.source)
+    with refused("event_is_on_its_desk"):
+        Event.objects.create(desk=annotation.desk, type="x", annotation=elsewhere)
 
 
 @pytest.mark.parametrize(

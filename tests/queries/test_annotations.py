@@ -13,7 +13,7 @@ from annotations.queries.annotations import (
     work_document,
 )
 from annotations.services.annotations import delete_annotation, edit_annotation
-from annotations.services.versions import Link
+from annotations.services.drafts import Link
 from tests.factories import (
     TEXT,
     approved,

@@ -7,7 +7,7 @@ import pytest
 
 from annotations.models import Kind, RelationType
 from annotations.queries import domain
-from annotations.services.versions import Link
+from annotations.services.drafts import Link
 from tests.factories import approved, make_annotation, make_desk, make_source
 
 pytestmark = pytest.mark.django_db

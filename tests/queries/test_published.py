@@ -13,8 +13,8 @@ from annotations.queries.published import (
     published_sources,
 )
 from annotations.services.annotations import edit_annotation
+from annotations.services.drafts import Link
 from annotations.services.review import withdraw
-from annotations.services.versions import Link
 from tests.factories import (
     approved,
     make_annotation,

@@ -19,7 +19,6 @@ from annotations.models import (
 )
 from annotations.models.identity import new_id
 from annotations.services.annotations import (
-    Draft,
     add_relation,
     create_annotation,
     create_annotations,
@@ -28,13 +27,14 @@ from annotations.services.annotations import (
     remove_relation,
     restore_annotation,
 )
-from annotations.services.versions import Link, Part
+from annotations.services.drafts import Draft, Link, Part
 from tests.factories import (
     TEXT,
     add_member,
     approved,
     make_annotation,
     make_desk,
+    make_entity,
     make_source,
     make_user,
     member,
@@ -117,6 +117,39 @@ def test_a_mismatch_says_what_stands_there_and_what_was_sent() -> None:
         )
 
     assert "code points" in caught.value.sentence
+
+
+def test_a_record_of_the_register_is_one_of_the_desk() -> None:
+    source, other = make_source(make_desk()), make_desk()
+    here, elsewhere = make_entity(source.desk), make_entity(other)
+
+    annotation = make_annotation(source, fields={"entity": str(here.id)})
+    with pytest.raises(Invalid) as caught:
+        make_annotation(source, fields={"entity": str(elsewhere.id)})
+
+    assert newest(annotation).fields == {"entity": str(here.id)}
+    assert list(caught.value.errors) == ["fields.entity"]
+
+
+def test_everything_that_is_wrong_is_named_at_once() -> None:
+    source = make_source(make_desk())
+
+    with pytest.raises(Invalid) as caught:
+        make_annotation(
+            source,
+            label="planet",
+            spans=[(0, 9_999)],
+            fields={"colour": "red", "wikidata": "Berlin"},
+            links=[Link(RelationType.SAME_AS, new_id())],
+        )
+
+    assert set(caught.value.errors) == {
+        "label",
+        "spans",
+        "fields.colour",
+        "fields.wikidata",
+        "relations",
+    }
 
 
 def test_a_required_field_may_not_be_missing() -> None:

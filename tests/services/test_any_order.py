@@ -14,8 +14,8 @@ from annotations.errors import DomainError
 from annotations.models import Annotation, Desk, Event, Ledger, Role, Source, State, User, Version
 from annotations.queries.published import published, published_documents
 from annotations.services.annotations import delete_annotation, edit_annotation, restore_annotation
+from annotations.services.drafts import Part
 from annotations.services.review import decide, submit, withdraw
-from annotations.services.versions import Part
 from tests.factories import add_member, make_annotation, make_desk, make_source, member
 
 PASSAGES = [(0, 6), (7, 17), (29, 33), (45, 50)]

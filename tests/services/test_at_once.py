@@ -15,9 +15,9 @@ from annotations.errors import Conflict, Outdated
 from annotations.models import Annotation, EventType, Role, State, Version
 from annotations.models.identity import new_id
 from annotations.services.annotations import edit_annotation
+from annotations.services.drafts import Part
 from annotations.services.events import record
 from annotations.services.review import decide
-from annotations.services.versions import Part
 from tests.factories import (
     add_member,
     make_annotation,

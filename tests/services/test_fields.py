@@ -5,23 +5,23 @@ from __future__ import annotations
 import json
 from datetime import date
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.errors import Invalid
-from annotations.models import Desk, FieldDefinition, FieldType
+from annotations.models import FieldDefinition, FieldType
 from annotations.models.identity import new_id
 from annotations.services.fields import LONGEST, MOST_URLS, clean_fields
-from tests.factories import make_desk, make_entity
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=5,
 )
-NO_DESK = Desk(id=new_id())
+NO_RECORDS: frozenset[UUID] = frozenset()
 
 
 def define(type: FieldType, *, required: bool = False) -> FieldDefinition:
@@ -30,13 +30,13 @@ def define(type: FieldType, *, required: bool = False) -> FieldDefinition:
     )
 
 
-def clean(type: FieldType, value: object, desk: Desk = NO_DESK) -> object:
-    return clean_fields(definitions=[define(type)], values={"it": value}, desk=desk).get("it")
+def clean(type: FieldType, value: object, records: frozenset[UUID] = NO_RECORDS) -> object:
+    return clean_fields(definitions=[define(type)], values={"it": value}, records=records).get("it")
 
 
-def refusal(type: FieldType, value: object, desk: Desk = NO_DESK) -> str:
+def refusal(type: FieldType, value: object, records: frozenset[UUID] = NO_RECORDS) -> str:
     with pytest.raises(Invalid) as caught:
-        clean(type, value, desk)
+        clean(type, value, records)
     assert list(caught.value.errors) == ["fields.it"]
     return caught.value.sentence
 
@@ -129,29 +129,27 @@ def test_a_required_field_may_not_be_empty(empty: object) -> None:
         clean_fields(
             definitions=[define(FieldType.LONGTEXT, required=True)],
             values={"it": empty},
-            desk=NO_DESK,
+            records=NO_RECORDS,
         )
 
 
 def test_a_field_that_the_codebook_does_not_have_is_named() -> None:
     with pytest.raises(Invalid) as caught:
-        clean_fields(definitions=[], values={"mood": "sad"}, desk=NO_DESK)
+        clean_fields(definitions=[], values={"mood": "sad"}, records=NO_RECORDS)
 
     assert list(caught.value.errors) == ["fields.mood"]
 
 
-@pytest.mark.django_db
-def test_a_record_must_be_of_the_desks_own_register() -> None:
-    here, elsewhere = make_desk(), make_desk()
-    own, other = make_entity(here), make_entity(elsewhere)
+def test_a_record_must_be_of_those_that_are_known() -> None:
+    own = new_id()
+    records = frozenset({own})
 
-    assert clean(FieldType.ENTITY, str(own.id), here) == str(own.id)
-    for value in (str(other.id), str(new_id()), "Baku", 7, ["a"]):
-        assert "no record" in refusal(FieldType.ENTITY, value, here)
+    assert clean(FieldType.ENTITY, str(own), records) == str(own)
+    assert clean(FieldType.ENTITY, own.hex, records) == str(own)
+    for value in (str(new_id()), "Baku", 7, ["a"]):
+        assert "no record" in refusal(FieldType.ENTITY, value, records)
 
 
-@pytest.mark.django_db
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(value=JSON)
 def test_any_json_for_a_record_is_refused_in_words(value: object) -> None:
     if value in (None, []) or (isinstance(value, str) and not value.strip()):

@@ -8,8 +8,8 @@ from annotations.errors import Conflict, Invalid, NotFound, Outdated, Refused
 from annotations.models import Annotation, Event, EventType, Role, State
 from annotations.services.annotations import edit_annotation
 from annotations.services.desks import set_authors_may_approve
+from annotations.services.drafts import Part
 from annotations.services.review import decide, submit, withdraw
-from annotations.services.versions import Part
 from tests.factories import (
     add_member,
     approved,

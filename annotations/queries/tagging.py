@@ -1,0 +1,80 @@
+"""What a writer of annotations has to know before it writes: one statement, however many."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from annotations.errors import Conflict, NotFound
+from annotations.models import Role
+from annotations.queries.statements import rows_of, sql_beside
+from annotations.text.spans import CONTEXT
+
+_KNOWN = sql_beside(__file__)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is to be written: ids, spans (code points), targets of links, records of the register.
+
+    `revision` is the row that the spans count in; None means the newest.
+    """
+
+    ids: Sequence[UUID]
+    spans: Sequence[tuple[int, int]]
+    targets: Sequence[UUID]
+    records: Sequence[UUID]
+    revision: int | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """`words` are those of each span with up to 32 code points on either side; the last may be cut.
+
+    `owners` has source and creator of the ids that are in use, `kinds` those of the targets that
+    are there, `records` those of the register.
+    """
+
+    role: Role | None
+    codebook: int
+    revision: int
+    length: int
+    words: Sequence[str]
+    owners: Mapping[str, tuple[str, str]]
+    kinds: Mapping[str, str]
+    records: frozenset[UUID]
+
+
+def known(*, desk: UUID, source: UUID, person: UUID, question: Question) -> Known:
+    """Raises NotFound when there is no such source on the desk, Conflict when it has no text."""
+    rows = rows_of(
+        _KNOWN,
+        {
+            "desk": desk,
+            "source": source,
+            "person": person,
+            "ids": list(question.ids),
+            "firsts": [max(0, start - CONTEXT) for start, _ in question.spans],
+            "lasts": [end + CONTEXT for _, end in question.spans],
+            "targets": list(question.targets),
+            "records": list(question.records),
+            "revision": question.revision,
+        },
+    )
+    if not rows:
+        raise NotFound("There is no such source on this desk.")
+    role, codebook, revision, length, words, owners, kinds, records = rows[0]
+    if revision is None:
+        raise Conflict("This source has no text yet.")
+    return Known(
+        role=Role(role) if role else None,
+        codebook=codebook,
+        revision=revision,
+        length=length,
+        words=words,
+        owners={id: (own[0], own[1]) for id, own in json.loads(owners or "{}").items()},
+        kinds=json.loads(kinds or "{}"),
+        records=frozenset(records),
+    )

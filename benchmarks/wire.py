@@ -1,0 +1,60 @@
+"""A client so light that it hardly competes with the server it shares the machine with."""
+
+from __future__ import annotations
+
+import json
+import socket
+from dataclasses import dataclass
+
+from benchmarks.scratch import Product
+
+PATIENCE = 30.0  # seconds
+
+
+@dataclass(frozen=True)
+class Wire:
+    """One connection that stays open (HTTP/1.1); answers are read but not parsed."""
+
+    socket: socket.socket
+    head: str
+
+    def post(self, path: str, body: object) -> bytes:
+        """The body of the answer. Raises RuntimeError when it is not a success."""
+        content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        return self.send(self.request(path, content))
+
+    def request(self, path: str, content: bytes) -> bytes:
+        return f"POST {path} {self.head}Content-Length: {len(content)}\r\n\r\n".encode() + content
+
+    def send(self, request: bytes) -> bytes:
+        self.socket.sendall(request)
+        head, _, body = self._until(b"\r\n\r\n").partition(b"\r\n\r\n")
+        length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
+        pieces = [body]
+        missing = length - len(body)
+        while missing > 0:
+            pieces.append(self.socket.recv(1 << 20))
+            missing -= len(pieces[-1])
+        if not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 201")):
+            raise RuntimeError(b"".join([head, *pieces]).decode())
+        return b"".join(pieces)
+
+    def _until(self, mark: bytes) -> bytes:
+        received = b""
+        while mark not in received:
+            more = self.socket.recv(1 << 16)
+            if not more:
+                raise RuntimeError("The server hung up.")
+            received += more
+        return received
+
+
+def wire(product: Product, key: str) -> Wire:
+    """A connection with the key of that name in demo.json."""
+    head = (
+        f"HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {product.keys[key]}\r\n"
+        "Content-Type: application/json\r\n"
+    )
+    connection = socket.create_connection(("127.0.0.1", product.port), timeout=PATIENCE)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return Wire(connection, head)
