@@ -1,14 +1,18 @@
 """The ASGI application that uvicorn serves."""
 
 import os
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import django
-from asgiref.sync import sync_to_async
+from asgiref.sync import SyncToAsync, sync_to_async
 from django.core.handlers.asgi import ASGIHandler
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 class Handler(ASGIHandler):
@@ -23,6 +27,18 @@ class Handler(ASGIHandler):
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
         return await sync_to_async(self.get_response, thread_sensitive=True)(request)
+
+    async def send_response(self, response: HttpResponseBase, send: Send) -> None:
+        if response.streaming:
+            _end_thread()
+        await super().send_response(response, send)
+
+
+def _end_thread() -> None:
+    """Without it every open stream would keep the idle thread of its request."""
+    context = SyncToAsync.thread_sensitive_context.get(None)
+    if context is not None and context in SyncToAsync.context_to_thread_executor:
+        SyncToAsync.context_to_thread_executor.pop(context).shutdown(wait=False)
 
 
 django.setup(set_prefix=False)

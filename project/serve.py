@@ -13,7 +13,7 @@ import uvicorn
 
 class Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        from annotations.web.live import hub  # noqa: PLC0415 - Django is set up by now
+        from annotations.web.hub import hub  # noqa: PLC0415 - Django is set up by now
 
         hub.stop()
         super().handle_exit(sig, frame)

@@ -1,12 +1,10 @@
-"""The ledger as activity and as the live stream's backlog."""
+"""The ledger as activity."""
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.db.models import QuerySet
 
-from annotations.models import Desk, Event
+from annotations.models import Desk, Event, Ledger
 
 
 def activity(desk: Desk) -> QuerySet[Event]:
@@ -18,10 +16,6 @@ def activity(desk: Desk) -> QuerySet[Event]:
     )
 
 
-def events_after(source_id: UUID, seq: int, limit: int = 500) -> list[Event]:
-    """The source's events on annotations after `seq`, oldest first."""
-    return list(
-        Event.objects.filter(source_id=source_id, seq__gt=seq, annotation__isnull=False).order_by(
-            "seq"
-        )[:limit]
-    )
+def newest_event(desk: Desk) -> int:
+    """The number of the desk's newest event; 0 when there is none."""
+    return Ledger.objects.filter(desk=desk).values_list("seq", flat=True).first() or 0

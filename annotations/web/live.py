@@ -1,150 +1,117 @@
-"""What happens to a source's annotations, as Server-Sent Events (WHATWG HTML, §9.2).
+"""What happens to sources, as Server-Sent Events (WHATWG HTML, §9.2).
 
-A stream holds no database connection while it waits. One connection of the process LISTENs and
-wakes the streams of the desk on which something happened; each then reads the ledger after the last
-event it sent, so nothing is skipped however often it or the listener was cut.
+A stream holds neither a thread nor a database connection while it waits. It looks up what happened
+after the reader's cursor once, by itself; from then on the hub puts what is new into its mailbox.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
-from django.contrib.auth import get_user
-from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.backends.base import SessionBase
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
-from annotations import policy
-from annotations.models import Annotation, Desk, User
-from annotations.policy import Action
-from annotations.queries.annotations import work_documents
+from annotations.models import Desk, User
 from annotations.queries.desks import desk_for
-from annotations.queries.events import events_after
+from annotations.queries.events import newest_event
+from annotations.queries.news import News, happened_on_source, news_of
 from annotations.queries.sources import source_on
-from annotations.web.listening import Hub
+from annotations.web.hub import BATCH, hub, in_thread
+from annotations.web.mailbox import Mailbox
+from annotations.web.readers import Reader
 
-HEARTBEAT = 15.0  # seconds; the right to read is checked anew as often
+HEARTBEAT = 15.0  # seconds
 MOST_STREAMS = 12  # of one person in this process
-BATCH = 500
-
-hub = Hub()
 
 
 @dataclass
-class Reader:
-    """Somebody who watches a source, and the last event they have seen."""
+class Watch:
+    """A reader, what is known of the desks, and the last event seen of each source."""
 
-    user_id: UUID
-    session: SessionBase
-    desk: Desk
-    source_id: UUID
-    seen: int
+    reader: Reader
+    heads: dict[UUID, int]
+    seen: dict[UUID, int]
 
 
 @require_GET
-async def stream(request: HttpRequest, desk: str, source: UUID) -> HttpResponseBase:
+def stream(request: HttpRequest, desk: str, source: UUID) -> HttpResponseBase:
     """Events after `Last-Event-ID` or `?after`, then each as it happens, while one may read."""
-    user = await request.auser()
+    user = request.user
     if not isinstance(user, User):
-        return HttpResponse("Sign in first.\n", status=401, content_type="text/plain")
-    after = _cursor(request)
+        return _refusal("Sign in first.", 401)
+    after = _number(request.headers.get("Last-Event-ID") or request.GET.get("after") or "0")
     if after is None:
-        return HttpResponse("The cursor is not a number.\n", status=400, content_type="text/plain")
+        return _refusal("The cursor is not a number.", 400)
     if hub.count(user.pk) >= MOST_STREAMS:
-        return HttpResponse("Too many open streams.\n", status=429, content_type="text/plain")
-    on_desk = await _admit(user, desk, source)
-    reader = Reader(user.pk, request.session, on_desk, source, after)
+        return _refusal("Too many open streams.", 429)
+    try:
+        on_desk, _ = desk_for(user, desk)
+        source_on(on_desk, source)
+        return _streamed(request, user, [on_desk], {source: after})
+    finally:
+        connection.close()
+
+
+def _streamed(
+    request: HttpRequest, user: User, desks: list[Desk], seen: dict[UUID, int]
+) -> HttpResponseBase:
+    heads = {desk.pk: newest_event(desk) for desk in desks}
+    key = request.session.session_key or ""
+    reader = Reader(user.pk, key, frozenset(heads), frozenset(seen))
     return StreamingHttpResponse(
-        _messages(reader),
+        _messages(Watch(reader, heads, seen)),
         content_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-async def _messages(reader: Reader) -> AsyncIterator[str]:
-    clock = asyncio.get_running_loop().time
-    with hub.subscribe(reader.desk.pk, reader.user_id) as bell:
-        yield "retry: 1000\n\n"
-        checked = clock()
-        while not hub.stopped:
-            bell.clear()
-            if clock() - checked >= HEARTBEAT:
-                if not await _may_still_read(reader):
-                    return
-                checked = clock()
-            batch = await _news(reader)
-            for message in batch:
-                yield message
-            if len(batch) < BATCH and not await bell.rings_within(HEARTBEAT):
-                yield ": still here\n\n"
+async def _messages(watch: Watch) -> AsyncIterator[bytes]:
+    with hub.subscribe(watch.reader, watch.heads) as box:
+        yield b"retry: 1000\n\n"
+        while not box.closed:
+            if box.behind:
+                async for missed in _missed(watch, box):
+                    yield missed
+            began = _now()
+            await box.wait(HEARTBEAT)
+            messages = b"" if box.closed else box.take(watch.seen)
+            if messages:
+                yield messages
+            elif _now() - began >= HEARTBEAT:
+                yield b": still here\n\n"
 
 
-def _cursor(request: HttpRequest) -> int | None:
-    named = request.headers.get("Last-Event-ID") or request.GET.get("after") or "0"
+async def _missed(watch: Watch, box: Mailbox) -> AsyncIterator[bytes]:
+    """What happened until now after what was seen; what happens meanwhile waits in the box."""
+    box.catch_up()
+    for source in watch.seen:
+        more = True
+        while more and not box.closed:
+            news, last, more = await in_thread(_after, source, watch.seen[source])
+            watch.seen[source] = last
+            if news:
+                yield b"".join(each.message for each in news)
+
+
+def _after(source: UUID, seen: int) -> tuple[list[News], int, bool]:
+    """The next messages, the number up to which they go, and whether there may be more."""
+    happened = happened_on_source(source, seen, BATCH)
+    last = happened[-1].seq if happened else seen
+    return news_of(happened), last, len(happened) == BATCH
+
+
+def _number(named: str) -> int | None:
     return int(named) if named.isascii() and named.isdigit() and len(named) < 19 else None
 
 
-@sync_to_async
-def _admit(user: User, slug: str, source_id: UUID) -> Desk:
-    """The desk, if this person may read it and the source is there. Raises NotFound, Refused."""
-    try:
-        desk, _ = desk_for(user, slug)
-        source_on(desk, source_id)
-        return desk
-    finally:
-        connection.close()
+def _refusal(sentence: str, status: int) -> HttpResponse:
+    return HttpResponse(f"{sentence}\n", status=status, content_type="text/plain")
 
 
-@sync_to_async
-def _may_still_read(reader: Reader) -> bool:
-    """Whether the session lives and its person is still a member."""
-    request = HttpRequest()
-    request.session = type(reader.session)(reader.session.session_key)
-    try:
-        user: Any = get_user(request)
-        known = user if isinstance(user, User) else AnonymousUser()
-        return policy.allows(policy.role_on(reader.desk, known), Action.READ_WORK)
-    finally:
-        connection.close()
-
-
-@sync_to_async
-def _news(reader: Reader) -> list[str]:
-    """The next messages; moves the reader's cursor on."""
-    try:
-        events = events_after(reader.source_id, reader.seen, limit=BATCH)
-        if not events:
-            return []
-        ids = {event.annotation_id for event in events if event.annotation_id}
-        documents = work_documents(Annotation.objects.filter(id__in=ids))
-    finally:
-        connection.close()
-    by_id = {str(document["id"]): document for document in documents}
-    reader.seen = events[-1].seq
-    return [
-        _message(
-            event.seq,
-            {
-                "seq": event.seq,
-                "type": event.type,
-                "by": event.actor_id,
-                "annotation": by_id[str(event.annotation_id)],
-            },
-        )
-        for event in events
-    ]
-
-
-def _message(seq: int, data: dict[str, Any]) -> str:
-    body = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
-    return f"id: {seq}\nevent: annotation\ndata: {body}\n\n"
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
@@ -11,15 +12,20 @@ from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
+from asgiref.testing import ApplicationCommunicator
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.test import AsyncClient
+from django.test import AsyncClient, Client
 
 from annotations.models import Event, Membership, Role, Source, User
 from annotations.services.annotations import delete_annotation
-from annotations.web import live
-from annotations.web.listening import NAME, Hub
-from tests.factories import make_annotation, make_desk, make_source, make_user, member
+from annotations.web import hub as hubs
+from annotations.web import live, mailbox
+from annotations.web.hub import Hub
+from annotations.web.listening import NAME
+from project.asgi import application
+from tests.factories import make_annotation, make_comment, make_desk, make_source, make_user, member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 5.0  # seconds
@@ -205,6 +211,50 @@ def test_a_quiet_stream_holds_no_connection_but_the_common_listener(source: Sour
     assert watch(source, member(source.desk, Role.READER), read) == 1
 
 
+def test_open_streams_hold_no_threads(source: Source) -> None:
+    client = Client()
+    client.force_login(member(source.desk, Role.READER))
+    cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+    async def run() -> int:
+        before = request_threads()
+        streams = [asgi_stream(source, cookie) for _ in range(5)]
+        for each in streams:
+            await each.send_input({"type": "http.request"})
+            assert (await each.receive_output(PATIENCE))["status"] == 200
+            await each.receive_output(PATIENCE)
+        await asyncio.sleep(0.3)  # for the last thread to see that it may end
+        opened = request_threads()
+        for each in streams:
+            await each.send_input({"type": "http.disconnect"})
+            await each.wait(PATIENCE)
+        return opened - before
+
+    connection.close()
+
+    assert asyncio.run(run()) <= 0
+
+
+def asgi_stream(source: Source, cookie: str) -> ApplicationCommunicator:
+    """A stream as uvicorn asks for it."""
+    return ApplicationCommunicator(
+        application,
+        {
+            "type": "http",
+            "http_version": "1.1",
+            "method": "GET",
+            "path": address(source),
+            "query_string": b"",
+            "headers": [(b"host", b"testserver"), (b"cookie", cookie.encode())],
+        },
+    )
+
+
+def request_threads() -> int:
+    """How many threads there are but the few that all streams share."""
+    return sum(not thread.name.startswith("live") for thread in threading.enumerate())
+
+
 def test_a_quiet_stream_shows_that_it_lives(
     source: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,7 +269,7 @@ def test_a_quiet_stream_shows_that_it_lives(
 def test_a_stream_ends_when_its_reader_leaves_the_desk(
     source: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "HEARTBEAT", 0.05)
+    monkeypatch.setattr(hubs, "CHECK", 0.05)
 
     async def read(stream: Stream) -> bool:
         await stream.block()
@@ -230,7 +280,7 @@ def test_a_stream_ends_when_its_reader_leaves_the_desk(
 
 
 def test_a_stream_ends_with_its_session(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "HEARTBEAT", 0.05)
+    monkeypatch.setattr(hubs, "CHECK", 0.05)
 
     async def read(stream: Stream) -> bool:
         await stream.block()
@@ -265,6 +315,118 @@ def test_a_person_has_only_so_many_streams(source: Source, monkeypatch: pytest.M
         return codes
 
     assert watch(source, reader, read) == [429, 200]
+
+
+def test_what_is_said_about_an_annotation_comes_as_a_comment(source: Source) -> None:
+    annotation = make_annotation(source)
+    made = Event.objects.get(annotation=annotation)
+    comment = make_comment(annotation, body="Is this the right place?")
+
+    event = watch(source, member(source.desk, Role.READER), Stream.event, after=made.seq)
+
+    assert (event["type"], event["source"]) == ("comment.created", str(source.id))
+    assert event["annotation"] == str(annotation.id)
+    assert event["comment"]["id"] == str(comment.id)
+    assert event["comment"]["body"] == "Is this the right place?"
+
+
+def test_many_streams_cost_one_reading_of_an_event(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings = []
+    read_ledger = hubs.happened_on_desk
+
+    def counted(*arguments: Any) -> list[Any]:
+        found = read_ledger(*arguments)
+        readings.extend(found)
+        return found
+
+    monkeypatch.setattr(hubs, "happened_on_desk", counted)
+    monkeypatch.setattr(live, "MOST_STREAMS", 10)
+
+    async def read(first: Stream) -> list[str]:
+        await first.block()
+        streams = [first, *[await opened(source) for _ in range(4)]]
+        waiting = [asyncio.ensure_future(stream.event()) for stream in streams]
+        await asyncio.sleep(0.5)  # all have looked up what was before, which is nothing
+        await sync_to_async(make_annotation)(source)
+        events = await asyncio.gather(*waiting)
+        for stream in streams[1:]:
+            await stream.content.aclose()  # type: ignore[attr-defined]
+        return [event["annotation"]["id"] for event in events]
+
+    ids = watch(source, member(source.desk, Role.READER), read)
+
+    assert len(set(ids)) == 1
+    assert [each.type for each in readings].count("annotation.created") == 1
+
+
+def test_streams_that_open_while_others_write_skip_nothing_and_double_nothing(
+    source: Source,
+) -> None:
+    count = 30
+
+    async def read(first: Stream) -> list[list[int]]:
+        await first.block()
+        writing = asyncio.ensure_future(asyncio.to_thread(write_many, source, count))
+        streams = [first]
+        while not writing.done() and len(streams) < 8:
+            streams.append(await opened(source))
+            await asyncio.sleep(0.02)
+        seen = await asyncio.gather(*[numbers(stream, count) for stream in streams])
+        await writing
+        for stream in streams[1:]:
+            await stream.content.aclose()  # type: ignore[attr-defined]
+        return seen
+
+    seen = watch(source, member(source.desk, Role.READER), read)
+
+    made = list(Event.objects.filter(source=source, annotation__isnull=False).order_by("seq"))
+    assert len(seen) > 2
+    assert all(each == [event.seq for event in made] for each in seen)
+
+
+def test_a_reader_too_slow_for_its_mailbox_gets_everything_all_the_same(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailbox, "ROOM", 2)
+
+    async def read(stream: Stream) -> list[int]:
+        await stream.block()
+        waiting = asyncio.ensure_future(stream.event())
+        await asyncio.sleep(0.3)
+        await sync_to_async(write_many)(source, 1)
+        first = (await waiting)["seq"]
+        await sync_to_async(write_many)(source, 7)
+        await asyncio.sleep(0.3)  # the hub has put them in by now, and nobody took them
+        return [first, *await numbers(stream, 7)]
+
+    seen = watch(source, member(source.desk, Role.READER), read)
+
+    assert seen == list(range(seen[0], seen[0] + 8))
+
+
+def write_many(source: Source, count: int) -> None:
+    try:
+        for end in range(1, count + 1):
+            make_annotation(source, spans=[(0, end)])
+    finally:
+        connection.close()
+
+
+async def opened(source: Source) -> Stream:
+    """One more stream, as the desk's editor gets it."""
+    client = AsyncClient()
+    await client.aforce_login(await sync_to_async(member)(source.desk, Role.EDITOR))
+    response = await client.get(f"{address(source)}?after=0")
+    assert response.status_code == 200, response.content
+    stream = Stream(aiter(response.streaming_content))
+    await stream.block()
+    return stream
+
+
+async def numbers(stream: Stream, count: int) -> list[int]:
+    return [(await stream.event())["seq"] for _ in range(count)]
 
 
 OTHERS = "datname = current_database() AND pid <> pg_backend_pid()"
