@@ -1,4 +1,4 @@
-// The three buttons in the footer; theme.js applies the choice before the next page is painted.
+// The three buttons in the footer, and wherever else they are; theme.js applies the choice before the next page is painted.
 
 /** @returns {string} */
 function chosen() {
@@ -17,9 +17,8 @@ function choose(choice) {
 }
 
 export function themeSwitch() {
-  const group = document.querySelector(".theme-switch");
-  if (!(group instanceof HTMLElement)) return;
-  const buttons = [...group.querySelectorAll("button")];
+  const groups = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".theme-switch"));
+  const buttons = [...groups].flatMap((group) => [...group.querySelectorAll("button")]);
   const show = () => {
     for (const button of buttons) {
       button.setAttribute("aria-pressed", String(button.dataset.themeChoice === chosen()));
@@ -32,5 +31,5 @@ export function themeSwitch() {
     });
   }
   show();
-  group.hidden = false;
+  for (const group of groups) group.hidden = false;
 }

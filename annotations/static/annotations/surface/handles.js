@@ -1,5 +1,6 @@
 /** @import { Annotation, Span } from "./types.js" */
 /** @import { Commands } from "./commands.js" */
+/** @import { Display } from "./display.js" */
 /** @import { Direction } from "./motion.js" */
 /** @import { Edge } from "./edges.js" */
 /** @import { Store } from "./store.js" */
@@ -20,13 +21,14 @@ const SPEED = 10; // pixels a frame
 /** The ends of the selected annotation's parts, to be moved by dragging or by keys. What is moved shows at once. */
 export class Handles {
   /**
-   * @param {{store: Store, pane: TextPane, words: Words, commands: Commands, announce: (sentence: string) => void}} parts
+   * @param {{store: Store, pane: TextPane, words: Words, commands: Commands, display: Display, announce: (sentence: string) => void}} parts
    */
-  constructor({ store, pane, words, commands, announce }) {
+  constructor({ store, pane, words, commands, display, announce }) {
     this.store = store;
     this.pane = pane;
     this.edges = new Edges(pane, words);
     this.commands = commands;
+    this.display = display;
     this.announce = announce;
     this.root = h("div", { className: "handles", role: "group", "aria-label": "Ends of the passage" });
     /** Moved and not saved yet. @type {{annotation: Annotation, parts: Span[]} | null} */
@@ -212,7 +214,7 @@ export class Handles {
     handle.focus({ preventScroll: true });
     const { x, top, bottom } = this.#boxOf(this.parts[grip.place], grip.edge);
     const { clientX, clientY, altKey } = event;
-    this.drag = { ...grip, parts: this.parts, x: clientX, y: clientY, dx: clientX - x, dy: clientY - (top + bottom) / 2, exactly: altKey };
+    this.drag = { ...grip, parts: this.parts, x: clientX, y: clientY, dx: clientX - x, dy: clientY - (top + bottom) / 2, exactly: altKey === this.display.snaps };
     requestAnimationFrame(() => this.#tick());
   }
 
@@ -220,7 +222,7 @@ export class Handles {
   #pull({ clientX, clientY, altKey }) {
     const { drag } = this;
     if (!drag || (drag.x === clientX && drag.y === clientY)) return;
-    Object.assign(drag, { x: clientX, y: clientY, exactly: altKey });
+    Object.assign(drag, { x: clientX, y: clientY, exactly: altKey === this.display.snaps });
     this.#follow(drag);
   }
 

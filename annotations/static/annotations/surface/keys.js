@@ -1,6 +1,7 @@
 /** @import { Annotation } from "./types.js" */
 /** @import { KeyboardCaret } from "./caret.js" */
 /** @import { Commands } from "./commands.js" */
+/** @import { Display } from "./display.js" */
 /** @import { Edge } from "./edges.js" */
 /** @import { Handles } from "./handles.js" */
 /** @import { Inspector } from "./inspector.js" */
@@ -19,12 +20,14 @@ const EDGE_KEYS = { "[": ["start", -1], "]": ["start", 1], "{": ["end", -1], "}"
 /**
  * The keys that work wherever the focus is, except while typing.
  *
- * @param {{store: Store, pane: TextPane, commands: Commands, inspector: Inspector, palette: Palette, picker: Picker, caret: KeyboardCaret, handles: Handles, help: HTMLDialogElement}} parts
+ * @param {{store: Store, pane: TextPane, commands: Commands, inspector: Inspector, palette: Palette, picker: Picker, caret: KeyboardCaret, handles: Handles, display: Display, help: HTMLDialogElement}} parts
  */
-export function listenToKeys({ store, pane, commands, inspector, palette, picker, caret, handles, help }) {
+export function listenToKeys({ store, pane, commands, inspector, palette, picker, caret, handles, display, help }) {
   /** For everybody. @type {Record<string, () => void>} */
   const reading = {
     "?": () => help.showModal(),
+    "<": () => display.resize(-1),
+    ">": () => display.resize(1),
     t: () => pane.root.focus({ preventScroll: true }),
     i: () => (inspector.form ? inspector.form.focus() : inspector.root.focus()),
   };
@@ -44,6 +47,7 @@ export function listenToKeys({ store, pane, commands, inspector, palette, picker
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || help.open || event.isComposing) return;
+    if (event.key === "Escape" && document.querySelector(":popover-open")) return; // the browser puts that away
     const run = commandOf(event);
     if (!run) return;
     event.preventDefault();

@@ -2,6 +2,7 @@
 import { Api } from "./api.js";
 import { KeyboardCaret } from "./caret.js";
 import { Commands } from "./commands.js";
+import { Display } from "./display.js";
 import { byId } from "./dom.js";
 import { Filters } from "./filters.js";
 import { Handles } from "./handles.js";
@@ -41,15 +42,16 @@ const palette = new Palette({ root: byId("palette"), store, pane, commands });
 const inspector = new Inspector({ root: byId("inspector"), store, pane, commands, api, picker });
 const reach = new Reach(store);
 const caret = new KeyboardCaret({ store, pane, words, reach, onEnter: choose, announce });
-const handles = new Handles({ store, pane, words, commands, announce });
+const display = new Display({ pane, announce });
+const handles = new Handles({ store, pane, words, commands, display, announce });
 
 new Highlights(store, pane);
 new Filters(byId("filters"), store);
 new Sheet(byId("panel"), byId("sheet"), store, pane);
-new PointerSelection({ store, pane, words, onPassage: () => place.may.tag && palette.offer(), onClick: clicked });
+new PointerSelection({ store, pane, words, display, onPassage: () => place.may.tag && palette.offer(), onClick: clicked });
 new AnnotationList({ root: byId("list"), empty: byId("list-empty"), store, onChoose: reveal });
 tieParts(store, pane);
-listenToKeys({ store, pane, commands, inspector, palette, picker, caret, handles, help });
+listenToKeys({ store, pane, commands, inspector, palette, picker, caret, handles, display, help });
 offerSubmitAll();
 new Loading({ root: byId("loading"), place, store, pane }).finish().then(() => {
   listenToOthers();

@@ -1,3 +1,4 @@
+/** @import { Display } from "./display.js" */
 /** @import { Span } from "./types.js" */
 /** @import { Store } from "./store.js" */
 /** @import { TextPane } from "./text.js" */
@@ -8,12 +9,13 @@ const SETTLED = 350; // milliseconds without a change: a selection by touch or b
 /** Passages chosen by the browser's own selection: mouse, touch, caret browsing. And clicks on tags. */
 export class PointerSelection {
   /**
-   * @param {{store: Store, pane: TextPane, words: Words, onPassage: () => void, onClick: (point: number | null) => void}} parts
+   * @param {{store: Store, pane: TextPane, words: Words, display: Display, onPassage: () => void, onClick: (point: number | null) => void}} parts
    */
-  constructor({ store, pane, words, onPassage, onClick }) {
+  constructor({ store, pane, words, display, onPassage, onClick }) {
     this.store = store;
     this.pane = pane;
     this.words = words;
+    this.display = display;
     this.onPassage = onPassage;
     this.pressed = false;
     this.timer = 0;
@@ -23,7 +25,7 @@ export class PointerSelection {
       this.pressed = true;
       pane.root.removeAttribute("data-passage"); // the browser's own wash shows while one selects
     });
-    document.addEventListener("pointerup", (event) => this.#released(event.altKey));
+    document.addEventListener("pointerup", (event) => this.#released(event.altKey === display.snaps));
     document.addEventListener("pointercancel", () => (this.pressed = false)); // a touch became a long press
     document.addEventListener("selectionchange", () => this.#changed());
     pane.root.addEventListener("click", ({ clientX, clientY }) => {
@@ -44,7 +46,7 @@ export class PointerSelection {
 
   #changed() {
     clearTimeout(this.timer);
-    if (!this.pressed) this.timer = setTimeout(() => this.#take(false), SETTLED);
+    if (!this.pressed) this.timer = setTimeout(() => this.#take(!this.display.snaps), SETTLED);
   }
 
   /** @param {boolean} exactly */
