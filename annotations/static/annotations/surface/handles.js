@@ -30,7 +30,7 @@ export class Handles {
     this.commands = commands;
     this.display = display;
     this.announce = announce;
-    this.root = h("div", { className: "handles", role: "group", "aria-label": "Ends of the passage" });
+    this.root = h("div", { className: "handles", role: "group", "aria-label": "Ends of the passage", hidden: true });
     /** Moved and not saved yet. @type {{annotation: Annotation, parts: Span[]} | null} */
     this.moved = null;
     /** @type {Drag | null} */
@@ -103,6 +103,7 @@ export class Handles {
     const { current } = this.store;
     if (this.moved && this.moved.annotation.id !== current?.id) this.#preview(null);
     const wanted = this.isOffered ? this.parts.length * 2 : 0;
+    this.root.hidden = wanted === 0;
     while (this.root.children.length > wanted) this.root.lastElementChild?.remove();
     while (this.root.children.length < wanted) this.root.append(this.#handle(this.root.children.length));
     this.#place();
