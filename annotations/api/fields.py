@@ -13,6 +13,8 @@ from rest_framework.validators import ProhibitSurrogateCharactersValidator
 MOST_LINKS = 100
 LAST_OFFSET = 2**31 - 1
 LONGEST_NOTE = 5_000  # code points
+LONGEST_LABEL = 60
+LONGEST_EXACT = 100_000
 MOST_VALUES = 100  # fields of one annotation, and items of one list
 
 

@@ -12,6 +12,8 @@ from rest_framework.request import Request
 
 from annotations.api.fields import (
     LAST_OFFSET,
+    LONGEST_EXACT,
+    LONGEST_LABEL,
     LONGEST_NOTE,
     MOST_LINKS,
     CodebookValues,
@@ -35,7 +37,7 @@ class SpanInput(Input):
     exact = Text(
         required=False,
         trim_whitespace=False,
-        max_length=100_000,
+        max_length=LONGEST_EXACT,
         help_text="If sent, it must equal the text there.",
     )
 
@@ -50,7 +52,7 @@ class AnnotationInput(Input):
         required=False, help_text="A UUIDv7 of your own; the same id again makes no second one."
     )
     kind = serializers.ChoiceField(Kind.choices)
-    label = Text(max_length=60)  # type: ignore[assignment]  # the metaclass takes it away
+    label = Text(max_length=LONGEST_LABEL)  # type: ignore[assignment]  # the metaclass takes it away
     spans = SpanInput(many=True, max_length=MOST_SPANS)  # type: ignore[call-arg]
     fields_ = CodebookValues(required=False)
     relations = LinkInput(many=True, required=False, max_length=MOST_LINKS)  # type: ignore[call-arg]
@@ -70,7 +72,7 @@ class BatchInput(Input):
 class AnnotationPatch(Input):
     """What is left out stays as it is."""
 
-    label = Text(max_length=60, required=False)  # type: ignore[assignment]
+    label = Text(max_length=LONGEST_LABEL, required=False)  # type: ignore[assignment]
     spans = SpanInput(many=True, required=False, max_length=MOST_SPANS)  # type: ignore[call-arg]
     fields_ = CodebookValues(required=False)
     relations = LinkInput(many=True, required=False, max_length=MOST_LINKS)  # type: ignore[call-arg]

@@ -34,6 +34,7 @@ from annotations.api.outputs import (
 )
 from annotations.api.parsers import JSONParser
 from annotations.api.problems import BadQuery
+from annotations.api.quick import quick_draft, quick_drafts
 from annotations.api.versions import with_texts, with_version
 from annotations.policy import Action
 from annotations.queries.annotations import source_documents, work_texts
@@ -108,7 +109,7 @@ class SourceAnnotations(WorkView):
             desk=self.desk.id,
             source=id,
             by=self.person,
-            draft=draft(checked(AnnotationInput, request)),
+            draft=quick_draft(request._request) or draft(checked(AnnotationInput, request)),
         )
         return with_version(written.id, 201 if written.is_new else 200)
 
@@ -123,7 +124,9 @@ class AnnotationBatch(WorkView):
         responses=answers({200: BatchOutput, 201: BatchOutput}, *WRITING, 409),
     )
     def post(self, request: Request, desk: str, id: UUID) -> HttpResponse:  # noqa: ARG002
-        items = [draft(each) for each in checked(BatchInput, request)["annotations"]]
+        items = quick_drafts(request._request) or [
+            draft(each) for each in checked(BatchInput, request)["annotations"]
+        ]
         written = write_annotations(desk=self.desk.id, source=id, by=self.person, drafts=items)
         texts = work_texts([each.id for each in written])
         return with_texts(texts, 201 if any(each.is_new for each in written) else 200)

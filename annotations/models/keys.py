@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from annotations.models.accounts import User
-from annotations.models.desks import Desk
+from annotations.models.desks import Desk, Role
 from annotations.models.identity import new_id
 
 
@@ -30,6 +30,7 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    role: Role | None = None  # of its user on its desk, where the key was found by its secret
 
     class Meta:
         constraints = [

@@ -14,22 +14,26 @@ from annotations.queries.statements import columns, rows_of, taken
 
 # Neither revoked nor expired, of a user who may still sign in.
 _USABLE = f"""
-    SELECT {columns(User, "person")}, {columns(Desk, "desk")}, {columns(ApiKey, "key")}
+    SELECT {columns(User, "person")}, {columns(Desk, "desk")}, {columns(ApiKey, "key")},
+        membership.role
     FROM annotations_apikey key
     JOIN annotations_user person ON person.id = key.user_id AND person.is_active
     JOIN annotations_desk desk ON desk.id = key.desk_id
+    LEFT JOIN annotations_membership membership
+        ON membership.desk_id = key.desk_id AND membership.user_id = key.user_id
     WHERE key.sha256 = %(sha256)s AND key.revoked_at IS NULL
     AND (key.expires_at IS NULL OR key.expires_at > clock_timestamp())
 """  # noqa: S608 - the names of our own columns
 
 
 def usable_key(sha256: str) -> ApiKey | None:
-    """The key whose secret has this hash, with its user and desk; one statement."""
+    """The key whose secret has this hash, with its user, desk and role; one statement."""
     for row in rows_of(_USABLE, {"sha256": sha256}):
         values = iter(row)
         user, desk = taken(User, values), taken(Desk, values)
         key = taken(ApiKey, values)
-        key.user, key.desk = user, desk
+        role = next(values)
+        key.user, key.desk, key.role = user, desk, Role(role) if role else None
         return key
     return None
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.utils import timezone
 
 from annotations.models import EventType
@@ -28,7 +28,7 @@ def write(
         "person": person,
         "now": timezone.now(),
         "event": EventType.ANNOTATION_CREATED.value,
-        "drafts": json.dumps(drafts, ensure_ascii=False),
+        "drafts": msgspec.json.encode(drafts).decode(),
     }
     return {row[0] for row in rows_of(_WRITE, values)}
 

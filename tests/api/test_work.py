@@ -6,14 +6,26 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
-from annotations.models import Annotation, Desk, Entity, Event, Job, Kind, Role, Source, Version
+from annotations.models import (
+    Annotation,
+    Desk,
+    Entity,
+    Event,
+    Job,
+    Kind,
+    Role,
+    Scope,
+    Source,
+    Version,
+)
 from annotations.models.identity import new_id
 from annotations.services import jobs
 from annotations.tasks import WORK
 from tests import factories
-from tests.api.client import as_role, published, read, work
+from tests.api.client import as_role, published, read, with_key, work
 from tests.services.test_at_once import at_once
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +201,30 @@ def test_a_batch_with_one_mistake_writes_nothing(source: Source, editor: APIClie
     assert list(response.json()["errors"]) == ["annotations.1.spans"]
     assert Annotation.objects.count() == 0
     assert Event.objects.filter(source=source).count() == 1  # its import
+
+
+def test_a_tag_takes_as_many_statements_as_a_thousand(
+    source: Source, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = with_key(source.desk, factories.member(source.desk, Role.EDITOR), Scope.WORK_WRITE)
+    length = source.revisions.get().length
+    client.post(tagging(source), tag())  # notes the use of the key, and reads the codebook
+
+    with django_assert_num_queries(4):
+        single = client.post(tagging(source), tag())
+    for count in (10, 1_000):
+        spans = [[{"start": n % (length - 6), "end": n % (length - 6) + 6}] for n in range(count)]
+        body = {"annotations": [tag(spans=each) for each in spans]}
+        with django_assert_num_queries(6):  # two of them begin and end the transaction
+            batch = client.post(f"{tagging(source)}/batch", body)
+        assert batch.status_code == 201, batch.content
+        assert len(batch.json()["annotations"]) == count
+
+    assert single.status_code == 201
+    found = read(as_role(source.desk, Role.READER), tagging(source))["annotations"]
+    text = source.revisions.get().text
+    assert len(found) == 1_012
+    assert all(text[s["start"] : s["end"]] == s["exact"] for each in found for s in each["spans"])
 
 
 def test_a_batch_takes_a_thousand_and_no_more(source: Source, editor: APIClient) -> None:
