@@ -80,6 +80,11 @@ class DecisionOutput(serializers.Serializer):
     at = serializers.DateTimeField()
 
 
+class TalkOutput(serializers.Serializer):
+    open = serializers.IntegerField(help_text="Threads that nobody resolved.")
+    total = serializers.IntegerField(help_text="Comments.")
+
+
 class WorkOutput(AnnotationOutput):
     """The newest version."""
 
@@ -89,6 +94,7 @@ class WorkOutput(AnnotationOutput):
     published_version = serializers.IntegerField(allow_null=True)
     decision = DecisionOutput(allow_null=True, help_text="The newest one on this version.")
     deleted = serializers.BooleanField()
+    comments = TalkOutput()
 
 
 class ResolutionOutput(serializers.Serializer):

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
+    Count,
     F,
     JSONField,
     OuterRef,
     Prefetch,
+    Q,
     QuerySet,
     TextField,
     Value,
     When,
 )
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 
 from annotations.errors import NotFound
 from annotations.models import Annotation, Comment, Desk, Mention, Span, User
@@ -75,6 +78,39 @@ def comment_documents(comments: QuerySet[Comment]) -> list[dict[str, Any]]:
 def comment_document(comment: Comment) -> dict[str, Any]:
     """As the database has it now."""
     return comment_documents(Comment.objects.filter(pk=comment.pk))[0]
+
+
+def talk_news(ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    """What live readers are told of these comments, by id; two statements if there are any.
+
+    Each is its JSON with the counts of its annotation, as in the work JSON.
+    """
+    if not ids:
+        return {}
+    documents = {
+        UUID(each["id"]): each for each in comment_documents(Comment.objects.filter(id__in=ids))
+    }
+    about = {UUID(document["annotation"]) for document in documents.values()}
+    counts = _counts(about)
+    nothing = {"open": 0, "total": 0}
+    return {
+        id: {
+            "comment": document,
+            "comments": counts.get(UUID(document["annotation"]), nothing),
+        }
+        for id, document in documents.items()
+    }
+
+
+def _counts(annotations: Collection[UUID]) -> dict[UUID, dict[str, int]]:
+    root = Coalesce("thread_id", "id")
+    is_open = Q(thread=None, resolved_at=None) | Q(thread__isnull=False, thread__resolved_at=None)
+    rows = (
+        Comment.objects.filter(annotation__in=annotations, deleted_at=None)
+        .values_list("annotation_id")
+        .annotate(open=Count(root, distinct=True, filter=is_open), total=Count("id"))
+    )
+    return {annotation: {"open": open, "total": total} for annotation, open, total in rows}
 
 
 def mentions_of(desk: Desk, user: User) -> QuerySet[Mention]:

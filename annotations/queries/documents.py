@@ -1,7 +1,8 @@
 """The JSON of an annotation, built by the database: one statement however many there are.
 
 The two shapes (docs/api.md): the published one says what was approved and no more; the work one
-says the newest version and what was decided on it. Times are ISO 8601 in UTC, offsets code points.
+says the newest version, what was decided on it and how much is said about it. Times are ISO 8601
+in UTC, offsets code points.
 Both are SQL for one row of `annotations_annotation`, and text, so that they can go to a client
 without a Python object for each annotation.
 """
@@ -66,7 +67,15 @@ _WORK = """,
             FROM annotations_decision decision
             JOIN annotations_user reviewer ON reviewer.id = decision.by_id
             WHERE decision.version_id = version.id ORDER BY decision.id DESC LIMIT 1),
-        'deleted', annotations_annotation.deleted_at IS NOT NULL"""
+        'deleted', annotations_annotation.deleted_at IS NOT NULL,
+        'comments', (
+            SELECT json_build_object(
+                'open', count(DISTINCT root.id) FILTER (WHERE root.resolved_at IS NULL),
+                'total', count(*))
+            FROM annotations_comment comment
+            JOIN annotations_comment root ON root.id = coalesce(comment.thread_id, comment.id)
+            WHERE comment.annotation_id = annotations_annotation.id
+                AND comment.deleted_at IS NULL)"""
 
 # The approved version; relations lead to published annotations only.
 PUBLISHED: Final = _PASSAGE.format(

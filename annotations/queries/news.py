@@ -14,9 +14,8 @@ from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from annotations.models import Comment
 from annotations.queries import documents
-from annotations.queries.comments import comment_documents
+from annotations.queries.comments import talk_news
 from annotations.queries.statements import rows_of
 
 
@@ -93,13 +92,12 @@ def _annotations(happenings: list[Happening]) -> dict[int, str]:
 
 
 def _comments(happenings: list[Happening]) -> dict[int, str]:
-    ids = {each.comment for each in happenings if each.comment}
-    found = comment_documents(Comment.objects.filter(id__in=ids)) if ids else []
-    texts = {UUID(str(each["id"])): _json(each) for each in found}
+    """Also how much is said about the annotation now."""
+    told = talk_news({each.comment for each in happenings if each.comment})
     return {
-        each.seq: f'"annotation":"{each.annotation}","comment":{texts[each.comment]}'
+        each.seq: f'"annotation":"{each.annotation}",{_json(told[each.comment])[1:-1]}'
         for each in happenings
-        if each.comment in texts
+        if each.comment in told
     }
 
 

@@ -6,11 +6,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from annotations.errors import NotFound
 from annotations.models import Annotation, Role
+from annotations.queries.annotations import work_document
 from annotations.queries.comments import (
     comment_document,
     comment_on,
     comments_of,
     mentions_of,
+    talk_news,
     unseen_mentions,
 )
 from annotations.services.annotations import delete_annotation
@@ -99,3 +101,34 @@ def test_mentions_are_those_of_comments_that_still_stand(annotation: Annotation)
     assert unseen_mentions(desk, reader).count() == 0
     assert mentions_of(desk, reader).count() == 2
     assert mentions_of(make_desk(), reader).count() == 0
+
+
+def test_news_of_talk_count_open_threads_and_comments_that_stand(
+    annotation: Annotation, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    by = member(annotation.desk, Role.REVIEWER)
+    first, second, third = (make_comment(annotation) for _ in range(3))
+    reply = make_comment(annotation, thread=second)
+    resolve_thread(comment=first, by=by)
+    delete_comment(comment=second, by=by)  # its thread goes on
+    delete_comment(comment=third, by=by)
+
+    with django_assert_num_queries(2):
+        news = talk_news([reply.id, third.id])
+
+    assert news[reply.id]["comments"] == {"open": 1, "total": 2}
+    assert news[reply.id]["comment"]["thread"] == str(second.id)
+    assert news[third.id]["comment"]["deleted"] is True
+    assert work_document(annotation)["comments"] == {"open": 1, "total": 2}
+
+
+def test_no_talk_is_counted_as_none(
+    annotation: Annotation, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    comment = make_comment(annotation)
+    delete_comment(comment=comment, by=comment.author)
+
+    assert talk_news([comment.id])[comment.id]["comments"] == {"open": 0, "total": 0}
+    with django_assert_num_queries(0):
+        assert talk_news([]) == {}
+    assert work_document(make_annotation(annotation.source))["comments"] == {"open": 0, "total": 0}

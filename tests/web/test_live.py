@@ -328,6 +328,7 @@ def test_what_is_said_about_an_annotation_comes_as_a_comment(source: Source) -> 
     assert event["annotation"] == str(annotation.id)
     assert event["comment"]["id"] == str(comment.id)
     assert event["comment"]["body"] == "Is this the right place?"
+    assert event["comments"] == {"open": 1, "total": 1}
 
 
 def test_many_streams_cost_one_reading_of_an_event(
