@@ -97,6 +97,10 @@ class WorkOutput(AnnotationOutput):
     comments = TalkOutput()
 
 
+class FoundOutput(WorkOutput):
+    source_title = serializers.CharField()
+
+
 class ResolutionOutput(serializers.Serializer):
     by = serializers.CharField()
     at = serializers.DateTimeField()

@@ -6,6 +6,7 @@ from annotations.api import documentation, published_releases, published_sources
 from annotations.api import published as passages
 from annotations.api import work_annotations as work
 from annotations.api import work_comments as talk
+from annotations.api import work_finding as finding
 from annotations.api import work_sources as texts
 from annotations.api import work_suggestions as proposals
 from annotations.api.nowhere import nowhere
@@ -40,6 +41,7 @@ editorial = [
         name="work-source-annotations",
     ),
     path("sources/<uuid:id>/annotations/batch", texts.AnnotationBatch.as_view(), name="batch"),
+    path("annotations", finding.WorkAnnotations.as_view(), name="work-annotations"),
     path("annotations/<uuid:id>", work.WorkAnnotation.as_view(), name="work-annotation"),
     path("annotations/<uuid:id>/restore", work.Restoration.as_view(), name="restore"),
     path("annotations/<uuid:id>/submit", work.Submission.as_view(), name="submit"),

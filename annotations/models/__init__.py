@@ -14,8 +14,10 @@ from annotations.models.states import TRANSITIONS, State
 from annotations.models.suggestions import Suggestion
 from annotations.models.tags import (
     RELATES,
+    SEARCHED,
     Annotation,
     Decision,
+    FieldWords,
     Relation,
     RelationType,
     Span,
@@ -23,10 +25,9 @@ from annotations.models.tags import (
 )
 
 __all__ = [
-    "LONGEST_COMMENT", "RELATES", "TRANSITIONS", "Annotation", "ApiKey", "Chunk", "Codebook",
-    "Comment",
-    "Decision", "Desk", "Entity", "Event", "EventType", "FieldDefinition", "FieldType", "Job",
-    "Kind", "Label", "Ledger", "Membership", "Mention", "Relation", "RelationType", "Release",
-    "ReleaseFile", "Revision", "Role", "Scope", "Source", "Span", "State", "Suggestion", "User",
-    "Version",
+    "LONGEST_COMMENT", "RELATES", "SEARCHED", "TRANSITIONS", "Annotation", "ApiKey", "Chunk",
+    "Codebook", "Comment", "Decision", "Desk", "Entity", "Event", "EventType", "FieldDefinition",
+    "FieldType", "FieldWords", "Job", "Kind", "Label", "Ledger", "Membership", "Mention",
+    "Relation", "RelationType", "Release", "ReleaseFile", "Revision", "Role", "Scope", "Source",
+    "Span", "State", "Suggestion", "User", "Version",
 ]  # fmt: skip

@@ -9,8 +9,11 @@ row, which made up most of the time that it takes to write many.
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
+from django.db.models.functions import Left
 
 from annotations.models.accounts import User
 from annotations.models.codebooks import Kind, Label
@@ -18,6 +21,13 @@ from annotations.models.desks import Desk
 from annotations.models.identity import new_id
 from annotations.models.sources import Revision, Source
 from annotations.models.states import State
+
+
+class FieldWords(Func):
+    """The words of a JSON object's values, without the names of its keys."""
+
+    template = "jsonb_to_tsvector('simple', %(expressions)s, '[\"string\"]')"
+    output_field = SearchVectorField()
 
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
@@ -118,11 +128,15 @@ class Version(models.Model):
         indexes = [
             models.Index(
                 fields=["submitted_at"], condition=Q(state="submitted"), name="versions_in_review"
-            )
+            ),
+            GinIndex(FieldWords("fields"), name="words_of_fields"),
         ]
 
     def __str__(self) -> str:
         return f"{self.annotation_id} v{self.number} ({self.state})"
+
+
+SEARCHED = 10_000  # code points of a span's words that are looked through; PostgreSQL has a limit
 
 
 class Span(models.Model):
@@ -145,6 +159,9 @@ class Span(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="span_is_not_empty"),
             models.UniqueConstraint(fields=["version", "start"], name="one_span_per_start"),
+        ]
+        indexes = [
+            GinIndex(SearchVector(Left("exact", SEARCHED), config="simple"), name="words_of_spans")
         ]
 
     def __str__(self) -> str:

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from annotations.models import Annotation, Kind, Relation, Span
+from annotations.models import Annotation, FieldWords, Kind, Relation, Span
 
 MOST_WORDS = 20
-
-
-class FieldWords(Func):
-    """The words of a JSON object's values, without the names of its keys."""
-
-    template = "jsonb_to_tsvector('simple', %(expressions)s, '[\"string\"]')"
-    output_field = SearchVectorField()
 
 
 def concerning(rows: QuerySet[Annotation], id: UUID) -> QuerySet[Annotation]:

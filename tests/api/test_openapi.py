@@ -217,6 +217,7 @@ def test_every_answer_is_as_the_document_says(document: dict[str, Any]) -> None:
     tour.get(manager, work(desk, f"sources/{source.id}"))
     tour.get(manager, tagging)
     tour.get(manager, first)
+    tour.get(manager, work(desk, "annotations?q=ank"))
     tour.send(manager, "patch", first, {"label": "person"})
     outdated = tour.send(manager, "patch", first, {"label": "person"})
     assert outdated["status"] == 412

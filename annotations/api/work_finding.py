@@ -1,0 +1,82 @@
+"""Finding annotations of the desk, to link to them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotations.api.describe import ALWAYS, answers
+from annotations.api.desks import WorkView
+from annotations.api.outputs import FoundOutput
+from annotations.api.problems import BadQuery
+from annotations.models import Kind
+from annotations.policy import Action
+from annotations.queries.finding import MOST_FOUND, Wanted, found, named
+
+LONGEST_SEARCH = 200
+MOST_NAMED = 100
+
+
+class WorkAnnotations(WorkView):
+    actions: ClassVar = {"GET": Action.READ_WORK}
+    parameters = frozenset({"q", "kind", "source", "exclude", "ids"})
+
+    @extend_schema(
+        operation_id="work_annotations_find",
+        summary="Annotations of the whole desk by their words, fields and label, or by id",
+        description=f"At most {MOST_FOUND} for `q`, newest first; what is there of `ids`.",
+        parameters=[
+            OpenApiParameter("q", str, description="Beginnings of words; all must be there."),
+            OpenApiParameter("kind", str, description="One kind or several, with commas."),
+            OpenApiParameter("source", UUID, description="Only in this source."),
+            OpenApiParameter("exclude", UUID, description="Not in this source."),
+            OpenApiParameter("ids", str, description=f"Up to {MOST_NAMED} ids, with commas."),
+        ],
+        responses=answers({200: FoundOutput(many=True)}, *ALWAYS),
+    )
+    def get(self, request: Request, desk: str) -> Response:  # noqa: ARG002
+        given = request.query_params
+        if ("ids" in given) == ("q" in given):
+            raise BadQuery({"q": ["Give either q or ids."]})
+        if "ids" in given:
+            return Response(named(self.desk, _ids(given["ids"])))
+        wanted = Wanted(
+            q=_words(given["q"]),
+            kinds=_kinds(given.get("kind", "")),
+            source=_id("source", given.get("source")),
+            exclude=_id("exclude", given.get("exclude")),
+        )
+        return Response(found(self.desk, wanted))
+
+
+def _words(q: str) -> str:
+    if len(q) > LONGEST_SEARCH or "\x00" in q:
+        raise BadQuery({"q": [f"This must be text of at most {LONGEST_SEARCH} characters."]})
+    return q
+
+
+def _kinds(written: str) -> list[str]:
+    kinds = [kind for kind in written.split(",") if kind]
+    if not set(kinds) <= set(Kind.values):
+        raise BadQuery({"kind": [f"The kinds are: {', '.join(Kind.values)}."]})
+    return kinds
+
+
+def _ids(written: str) -> list[UUID]:
+    ids = written.split(",")
+    if len(ids) > MOST_NAMED:
+        raise BadQuery({"ids": [f"At most {MOST_NAMED} can be asked for at once."]})
+    return [found for each in ids if (found := _id("ids", each)) is not None]
+
+
+def _id(name: str, written: str | None) -> UUID | None:
+    if written is None:
+        return None
+    try:
+        return UUID(written)
+    except ValueError as error:
+        raise BadQuery({name: ["This is no id."]}) from error
