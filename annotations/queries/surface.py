@@ -2,12 +2,13 @@
 
 Arrays take the place of objects, so that 10,000 annotations are small and quickly read:
 
-    {"cursor": 7, "people": [[id, name], …], "annotations": [[…], …]}
+    {"cursor": 7, "people": [[id, name], …], "annotations": [[…], …], "talk": [[…], …]}
 
 An annotation is `[id, kind, label, state, version, published version, author (a place in people),
 created at, updated at, revision, spans [start, end, start, end, …], relations [[id, type, to], …],
 decision [verdict, note, by, at] or null, origin, fields]`. Times are milliseconds since 1970 in
-UTC, offsets code points. Words, prefixes and suffixes are left out: the page has the text.
+UTC, offsets code points. Words, prefixes and suffixes are left out: the page has the text. `talk`
+has `[id, open threads, comments]` of those annotations about which something is said.
 """
 
 from __future__ import annotations
@@ -52,6 +53,15 @@ decisions AS (
     JOIN annotations_user u ON u.id = d.by_id
     ORDER BY d.version_id, d.id DESC
 ),
+talk AS (
+    SELECT json_agg(json_build_array(said.annotation_id, said.open, said.total)) AS counts FROM (
+        SELECT c.annotation_id, count(*) AS total,
+            count(DISTINCT root.id) FILTER (WHERE root.resolved_at IS NULL) AS open
+        FROM heads h JOIN annotations_comment c ON c.annotation_id = h.id AND c.deleted_at IS NULL
+        JOIN annotations_comment root ON root.id = coalesce(c.thread_id, c.id)
+        GROUP BY c.annotation_id
+    ) said
+),
 parts AS (
     SELECT string_agg(
         '["' || h.id || '","' || h.kind || '",' || to_json(h.label) || ',"' || h.state || '",'
@@ -72,8 +82,9 @@ parts AS (
 SELECT coalesce(ledger.seq, 0),
     '{"cursor":' || coalesce(ledger.seq, 0)
     || ',"people":' || coalesce(names.list::text, '[]')
-    || ',"annotations":[' || coalesce(parts.rows, '') || ']}'
-FROM parts
+    || ',"annotations":[' || coalesce(parts.rows, '') || ']'
+    || ',"talk":' || coalesce(talk.counts::text, '[]') || '}'
+FROM parts CROSS JOIN talk
 CROSS JOIN (SELECT json_agg(json_build_array(id, name) ORDER BY place) AS list FROM people) names
 LEFT JOIN annotations_ledger ledger ON ledger.desk_id = %(desk)s
 """

@@ -29,7 +29,7 @@ from annotations.queries.sources import latest_revision, source_on
 from annotations.queries.surface import compact_source, cursor_of
 from annotations.text.blocks import blocks_of
 
-FORMAT = 1  # of the compact response; a browser's copy in another format is not used
+FORMAT = 2  # of the compact response; a browser's copy in another format is not used
 
 
 @gzip_page
@@ -104,5 +104,7 @@ def _may(desk: Desk, role: Role) -> dict[str, bool]:
         "submit": policy.allows(role, Action.SUBMIT),
         "decide": policy.allows(role, Action.DECIDE),
         "deleteAny": policy.allows(role, Action.DELETE_ANY),
+        "comment": policy.allows(role, Action.COMMENT),
+        "deleteAnyComment": policy.allows(role, Action.DELETE_ANY_COMMENT),
         "approveOwn": desk.authors_may_approve,
     }

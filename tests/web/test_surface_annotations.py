@@ -16,6 +16,7 @@ from annotations.services.versions import Link
 from tests.factories import (
     approved,
     make_annotation,
+    make_comment,
     make_desk,
     make_source,
     make_user,
@@ -58,6 +59,7 @@ def compact(client: Client, source: Source) -> dict[str, Any]:
 def spelled_out(compact: dict[str, Any]) -> list[dict[str, Any]]:
     """The rows as the work API writes them, without what the page has in its text."""
     people = compact["people"]
+    talk = {id: {"open": open, "total": total} for id, open, total in compact["talk"]}
     return [
         {
             "id": id,
@@ -76,6 +78,7 @@ def spelled_out(compact: dict[str, Any]) -> list[dict[str, Any]]:
             and dict(zip(["verdict", "note", "by", "at"], decision, strict=True)),
             "origin": origin,
             "fields": fields,
+            "comments": talk.get(id, {"open": 0, "total": 0}),
         }
         for id, kind, label, state, version, published, author, created, updated, revision, ends,
             links, decision, origin, fields in compact["annotations"]
@@ -104,6 +107,8 @@ def milliseconds(time: str) -> int:
 
 def test_it_says_what_the_work_api_says(reader: Client, desk: Desk, source: Source) -> None:
     baku = make_annotation(source, spans=[(29, 33)])
+    make_comment(baku, thread=make_comment(baku))
+    make_comment(baku)
     gone = make_annotation(source, spans=[(20, 24)])
     elsewhere = make_annotation(make_source(desk), kind=Kind.CLAIM)
     about = [Link(RelationType.ABOUT, baku.id), Link(RelationType.ABOUT, gone.id)]

@@ -123,6 +123,17 @@ export class Api {
     return response.json();
   }
 
+  /**
+   * Change something that has no version.
+   *
+   * @param {string} method
+   * @param {string} path
+   * @param {unknown} [body]
+   */
+  async write(method, path, body) {
+    return this.#write(method, path, body);
+  }
+
   /** @param {string} id */
   #one(id) {
     return `${this.urls.work}/annotations/${id}`;

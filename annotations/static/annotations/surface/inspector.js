@@ -1,5 +1,6 @@
 /** @import { Annotation } from "./types.js" */
 /** @import { Api } from "./api.js" */
+/** @import { Comments } from "./comments.js" */
 /** @import { Commands } from "./commands.js" */
 /** @import { Values } from "./form.js" */
 /** @import { Picker } from "./picker.js" */
@@ -16,15 +17,16 @@ import { reviewSection, stateLine } from "./review.js";
 /** The selected annotation: what it says, and the form to change it. Never drops what was typed. */
 export class Inspector {
   /**
-   * @param {{root: HTMLElement, store: Store, pane: TextPane, commands: Commands, api: Api, picker: Picker}} parts
+   * @param {{root: HTMLElement, store: Store, pane: TextPane, commands: Commands, api: Api, picker: Picker, comments: Comments}} parts
    */
-  constructor({ root, store, pane, commands, api, picker }) {
+  constructor({ root, store, pane, commands, api, picker, comments }) {
     this.root = root;
     this.store = store;
     this.pane = pane;
     this.commands = commands;
     this.api = api;
     this.picker = picker;
+    this.comments = comments;
     /** @type {Map<string, Typed>} */
     this.typed = new Map();
     this.shown = "";
@@ -130,6 +132,7 @@ export class Inspector {
       may.tag ? this.#form(annotation, isDraft) : this.#facts(annotation),
       isDraft ? null : relationsSection({ ...parts, picker, editable: may.tag }),
       isDraft ? null : reviewSection(parts),
+      isDraft ? null : this.comments.section(annotation),
     ].filter((section) => section !== null);
   }
 

@@ -1,5 +1,6 @@
 /** @import { Annotation } from "./types.js" */
 /** @import { Store } from "./store.js" */
+import { talkOf } from "./comments.js";
 import { h } from "./dom.js";
 import { STATES } from "./review.js";
 import { words } from "./store.js";
@@ -16,7 +17,7 @@ export class AnnotationList {
     this.onChoose = onChoose;
     this.waiting = false;
     root.addEventListener("keydown", (event) => this.#pressed(event));
-    store.on(["annotations", "hidden", "loaded"], () => this.#later());
+    store.on(["annotations", "hidden", "loaded", "talk"], () => this.#later());
     store.on(["selected"], () => this.#mark(true));
     this.#render();
   }
@@ -49,7 +50,7 @@ export class AnnotationList {
     return h("li", {}, h("button", { type: "button", className: `item ${kind}`, "data-id": id, onclick: () => this.onChoose(id) },
       h("span", { className: `mark ${kind}`, "aria-hidden": "true" }, title.charAt(0)),
       h("span", { className: "item-words", dir: "auto" }, h("span", { className: "visually-hidden" }, `${title}: `), words(annotation, 90)),
-      h("span", { className: "item-facts" }, facts)));
+      h("span", { className: "item-facts" }, facts, ...talkOf(this.store.talk.get(id)?.open ?? 0))));
   }
 
   /** @param {boolean} scroll */

@@ -1,5 +1,7 @@
 /** @import { Annotation } from "./types.js" */
 
+/** @import { TalkNews } from "./talk.js" */
+
 /** @typedef {{seq: number, type: string, by: string | null, annotation: Annotation}} News */
 
 const PAUSE = 4000; // milliseconds before a stream that was refused is tried again
@@ -9,7 +11,7 @@ export class Live {
   /**
    * @param {string} url
    * @param {number} cursor the last event already known
-   * @param {{onNews: (news: News) => void, onState: (state: "live" | "cut") => void}} told
+   * @param {{onNews: (news: News) => void, onTalk: (news: TalkNews) => void, onState: (state: "live" | "cut") => void}} told
    */
   constructor(url, cursor, told) {
     this.url = url;
@@ -31,6 +33,11 @@ export class Live {
       const news = /** @type {News} */ (JSON.parse(event.data));
       this.cursor = news.seq;
       this.told.onNews(news);
+    });
+    source.addEventListener("comment", (event) => {
+      const news = JSON.parse(event.data);
+      this.cursor = news.seq;
+      this.told.onTalk(news);
     });
     source.addEventListener("error", () => {
       this.told.onState("cut");

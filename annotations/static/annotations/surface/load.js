@@ -9,7 +9,7 @@ import { h } from "./dom.js";
  * @typedef {[id: string, kind: Kind, label: string, state: State, version: number, published: number | null, author: number,
  *   created: number, updated: number, revision: number, ends: number[], links: [string, string, string][],
  *   decision: [Decision["verdict"], string, string, number] | null, origin: string, fields: Record<string, FieldValue>]} Row
- * @typedef {{cursor: number, people: [id: string, name: string][], annotations: Row[]}} Compact
+ * @typedef {{cursor: number, people: [id: string, name: string][], annotations: Row[], talk: [id: string, open: number, total: number][]}} Compact
  */
 
 /** The server did not give the annotations; the message is for people. */
@@ -43,6 +43,7 @@ export class Loading {
   async refresh() {
     const compact = await compactOf(this.place.urls.compact);
     this.place.cursor = compact.cursor;
+    this.store.talk = new Map(compact.talk.map(([id, open, total]) => [id, { open, total }]));
     this.store.load(annotationsOf(compact, this.pane));
   }
 

@@ -2,6 +2,7 @@
 import { Api } from "./api.js";
 import { KeyboardCaret } from "./caret.js";
 import { Commands } from "./commands.js";
+import { Comments } from "./comments.js";
 import { Display } from "./display.js";
 import { byId } from "./dom.js";
 import { Filters } from "./filters.js";
@@ -20,6 +21,7 @@ import { Sheet } from "./sheet.js";
 import { tieParts } from "./split.js";
 import { Status } from "./status.js";
 import { Store } from "./store.js";
+import { Talk } from "./talk.js";
 import { TextPane } from "./text.js";
 import { Toasts } from "./toasts.js";
 import { Words } from "./words.js";
@@ -39,7 +41,9 @@ const api = new Api(place, (state) => status.saving(state));
 const commands = new Commands({ store, api, pane, toasts, announce });
 const picker = new Picker();
 const palette = new Palette({ root: byId("palette"), store, pane, commands });
-const inspector = new Inspector({ root: byId("inspector"), store, pane, commands, api, picker });
+const talk = new Talk({ place, store, write: (method, path, body) => api.write(method, path, body) });
+const comments = new Comments({ store, talk, toasts, announce });
+const inspector = new Inspector({ root: byId("inspector"), store, pane, commands, api, picker, comments });
 const reach = new Reach(store);
 const caret = new KeyboardCaret({ store, pane, words, reach, onEnter: choose, announce });
 const display = new Display({ pane, announce });
@@ -92,6 +96,7 @@ function reveal(id) {
 function listenToOthers() {
   new Live(place.urls.live, place.cursor, {
     onState: (state) => status.live(state),
+    onTalk: (news) => comments.hear(news),
     onNews({ by, type, annotation }) {
       if (!store.put(annotation) || by === place.me.id) return;
       const done = type.split(".")[1];

@@ -1,7 +1,7 @@
-/** @import { Annotation, Kind, Part, Place, Span } from "./types.js" */
+/** @import { Annotation, Counts, Kind, Part, Place, Span } from "./types.js" */
 import { StabIndex } from "./index.js";
 
-/** @typedef {"annotations" | "selected" | "passage" | "draft" | "hidden" | "loaded"} Topic */
+/** @typedef {"annotations" | "selected" | "passage" | "draft" | "hidden" | "loaded" | "talk"} Topic */
 
 /** Everything the surface knows. Others read it and listen; only the functions here change it. */
 export class Store {
@@ -24,6 +24,8 @@ export class Store {
     this.draft = null;
     /** @type {Set<Kind>} */
     this.hidden = new Set();
+    /** How much is said about each annotation, if anything. @type {Map<string, Counts>} */
+    this.talk = new Map();
     /** @type {Map<Topic, Set<() => void>>} */
     this.listeners = new Map();
     /** @type {StabIndex | null} */
@@ -129,6 +131,17 @@ export class Store {
     this.#say("draft");
   }
 
+  /**
+   * @param {string} id of an annotation
+   * @param {Counts} counts
+   */
+  setTalk(id, counts) {
+    const known = this.talk.get(id) ?? { open: 0, total: 0 };
+    if (known.open === counts.open && known.total === counts.total) return;
+    this.talk.set(id, counts);
+    this.#say("talk");
+  }
+
   /** @param {Kind} kind */
   toggle(kind) {
     if (!this.hidden.delete(kind)) this.hidden.add(kind);
@@ -195,7 +208,7 @@ export class Store {
 
   /** @param {Topic} topic */
   #say(topic) {
-    if (topic !== "passage" && topic !== "selected") this.stab = null;
+    if (topic !== "passage" && topic !== "selected" && topic !== "talk") this.stab = null;
     for (const listener of this.listeners.get(topic) ?? []) listener();
   }
 }

@@ -25,6 +25,22 @@
  * @property {string} updated_at
  * @property {boolean} deleted
  *
+ * @typedef {{id: string, name: string}} Person
+ * @typedef {{open: number, total: number}} Counts Of threads that nobody resolved, and of comments.
+ *
+ * @typedef {object} Comment As the work API says it; `unsent` until the server has it.
+ * @property {string} id
+ * @property {string} annotation
+ * @property {string | null} thread the comment that it answers
+ * @property {Person} author
+ * @property {string} body empty when it was deleted
+ * @property {Person[]} mentions
+ * @property {string} created_at
+ * @property {string | null} edited_at
+ * @property {boolean} deleted
+ * @property {{by: string, at: string} | null} resolved
+ * @property {boolean} [unsent]
+ *
  * @typedef {{name: string, title: string, description: string}} Label
  * @typedef {{name: string, title: string, type: string, required: boolean, choices: string[], help: string}} Field
  * @typedef {{type: string, title: string, to: Kind[]}} RelationRule
@@ -36,6 +52,6 @@
  * @property {{work: string, annotations: string, compact: string, live: string, review: string}} urls
  * @property {string} csrfCookie
  * @property {{id: string, name: string}} me
- * @property {{tag: boolean, submit: boolean, decide: boolean, deleteAny: boolean, approveOwn: boolean}} may
+ * @property {{tag: boolean, submit: boolean, decide: boolean, deleteAny: boolean, comment: boolean, deleteAnyComment: boolean, approveOwn: boolean}} may
  */
 export {};
