@@ -15,6 +15,7 @@ import { Live } from "./live.js";
 import { Loading } from "./load.js";
 import { Palette } from "./palette.js";
 import { Picker } from "./picker.js";
+import { Print } from "./print.js";
 import { Reach } from "./reach.js";
 import { PointerSelection } from "./selection.js";
 import { Sheet } from "./sheet.js";
@@ -55,6 +56,7 @@ new Sheet(byId("panel"), byId("sheet"), store, pane);
 new PointerSelection({ store, pane, words, display, onPassage: () => place.may.tag && palette.offer(), onClick: clicked });
 new AnnotationList({ root: byId("list"), empty: byId("list-empty"), store, onChoose: reveal });
 tieParts(store, pane);
+new Print({ store, pane, title: byId("title").textContent ?? "", provenance: byId("provenance") });
 listenToKeys({ store, pane, commands, inspector, palette, picker, caret, handles, display, help });
 offerSubmitAll();
 new Loading({ root: byId("loading"), place, store, pane }).finish().then(() => {
