@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, QuerySet, Value, When
 from django.db.models.functions import JSONArray, JSONObject
 
-from annotations.models import Codebook, Desk, FieldType, Source, Suggestion
+from annotations.models import Codebook, Desk, Entity, FieldType, Source, Suggestion, User
 from annotations.models import Span as SpanRow
+from annotations.queries.desks import codebook_of
 from annotations.text.spans import Span
 
 
@@ -90,11 +92,38 @@ def count_of_other_sources(desk: Desk, source: UUID) -> int:
     return Source.objects.filter(desk=desk).exclude(id=source).count()
 
 
-def sources_with_open(desk: Desk) -> QuerySet[Source]:
-    """By title, each with its `open_count`."""
-    waiting = Count("suggestions", Q(suggestions__state=Suggestion.State.OPEN))
-    sources = Source.objects.filter(desk=desk).annotate(open_count=waiting)
-    return sources.filter(open_count__gt=0).order_by("title", "id")
+def open_in_order(desk: Desk) -> QuerySet[Suggestion]:
+    """By the title of the source and the place in it."""
+    return (
+        suggestions_on(desk)
+        .select_related("desk", "source", "label", "proposed_by")
+        .order_by("source__title", "source", "start", "id")
+    )
+
+
+def open_by_source(desk: Desk, sources: Iterable[UUID]) -> dict[UUID, int]:
+    """How many are open on each of these; one statement."""
+    rows = suggestions_on(desk).filter(source__in=list(sources)).order_by()
+    return dict(rows.values_list("source").annotate(count=Count("id")))
+
+
+def records_of(rows: Sequence[Suggestion]) -> dict[UUID, str]:
+    """By suggestion, the names of the register records it points to; two statements."""
+    if not rows:
+        return {}
+    codebook = codebook_of(rows[0].desk)
+    tags = {row.id: tag_of(codebook, row.kind, row.label.name, row.fields) for row in rows}
+    ids = {id for tag in tags.values() for id in tag.records}
+    names = {str(each.id): each.name for each in Entity.objects.filter(id__in=ids)}
+    return {
+        id: ", ".join(sorted(names.get(each, "") for each in tag.records))
+        for id, tag in tags.items()
+    }
+
+
+def decided_at(desk: Desk, by: User, at: datetime) -> QuerySet[Suggestion]:
+    """What this person accepted or dismissed in one stroke, told by its time."""
+    return Suggestion.objects.filter(desk=desk, decided_by=by, decided_at=at)
 
 
 def suggestion_documents(rows: QuerySet[Suggestion]) -> list[dict[str, Any]]:

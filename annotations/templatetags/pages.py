@@ -17,6 +17,7 @@ from annotations.models import Desk, Role, User
 from annotations.policy import Action
 from annotations.queries.annotations import review_queue
 from annotations.queries.comments import unseen_mentions
+from annotations.queries.suggestions import suggestions_on
 
 register = template.Library()
 
@@ -72,6 +73,7 @@ def _entries(desk: Desk, role: Role, user: User, view: str) -> list[Entry]:
     entries = [
         entry("Sources", "sources", "source_import", "annotate", "job"),
         entry("Review", "review", "review_item", count=review_queue(desk).count()),
+        entry("Suggestions", "suggestions", count=suggestions_on(desk).count()),
         entry("Mentions", "mentions", count=unseen_mentions(desk, user).count()),
         entry("Releases", "releases", "release"),
         entry("Activity", "activity"),

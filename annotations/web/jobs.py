@@ -47,7 +47,7 @@ WORDS = {
         "The sources were not searched",
         "All sources are searched",
         "See what was found",
-        (("To the sources", "sources"),),
+        (("To the suggestions", "suggestions"),),
     ),
 }
 
@@ -74,6 +74,8 @@ def _target(job: Job, desk: str) -> str:
     """Where to go once it is done; empty before."""
     if job.state != Job.State.DONE:
         return ""
+    if job.type == Job.Type.SUGGEST:
+        return reverse("suggestions", args=[desk])
     if job.source_id:
         return reverse("annotate", args=[desk, job.source_id])
     if job.release:

@@ -94,6 +94,7 @@ def _place(desk: Desk, source: Source) -> dict[str, Any]:
             "compact": reverse("tagged", args=[desk.slug, source.id]),
             "live": reverse("live", args=[desk.slug, source.id]),
             "review": reverse("review", args=[desk.slug]),
+            "suggestions": reverse("suggestions", args=[desk.slug]),
         },
     }
 

@@ -14,6 +14,7 @@ from annotations.web import (
     releases,
     review,
     sources,
+    suggestions,
     surface,
 )
 
@@ -25,6 +26,7 @@ of_a_desk = [
     path("sources/<uuid:source>/annotations/", surface.tagged, name="tagged"),
     path("sources/<uuid:source>/live", live.stream, name="live"),
     path("jobs/<uuid:job>/", jobs.job, name="job"),
+    path("suggestions/", suggestions.suggestions, name="suggestions"),
     path("review/", review.review, name="review"),
     path("review/<uuid:annotation>/", review.review_item, name="review_item"),
     path("mentions/", mentions.mentions, name="mentions"),

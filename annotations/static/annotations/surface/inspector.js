@@ -30,6 +30,8 @@ export class Inspector {
     /** @type {Map<string, Typed>} */
     this.typed = new Map();
     this.shown = "";
+    /** Others hang their sections in below the form. @type {((parts: {annotation: Annotation, editable: boolean, isDraft: boolean}) => HTMLElement | null)[]} */
+    this.sections = [];
     store.on(["selected", "draft", "annotations"], () => this.render());
     store.on(["passage"], () => this.root.toggleAttribute("data-has-passage", store.passage !== null));
     addEventListener("beforeunload", (event) => {
@@ -132,6 +134,7 @@ export class Inspector {
       may.tag ? this.#form(annotation, isDraft) : this.#facts(annotation),
       isDraft ? null : relationsSection({ ...parts, picker, editable: may.tag }),
       isDraft ? null : reviewSection(parts),
+      ...this.sections.map((section) => section({ annotation, editable: may.tag, isDraft })),
       isDraft ? null : this.comments.section(annotation),
     ].filter((section) => section !== null);
   }

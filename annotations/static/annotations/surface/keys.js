@@ -9,6 +9,7 @@
 /** @import { Palette } from "./palette.js" */
 /** @import { Picker } from "./picker.js" */
 /** @import { Store } from "./store.js" */
+/** @import { TagAll } from "./tagall.js" */
 /** @import { TextPane } from "./text.js" */
 import { isTyping } from "./dom.js";
 import { nearest } from "./edges.js";
@@ -20,9 +21,9 @@ const EDGE_KEYS = { "[": ["start", -1], "]": ["start", 1], "{": ["end", -1], "}"
 /**
  * The keys that work wherever the focus is, except while typing.
  *
- * @param {{store: Store, pane: TextPane, commands: Commands, inspector: Inspector, palette: Palette, picker: Picker, caret: KeyboardCaret, handles: Handles, display: Display, help: HTMLDialogElement}} parts
+ * @param {{store: Store, pane: TextPane, commands: Commands, inspector: Inspector, palette: Palette, picker: Picker, caret: KeyboardCaret, tagAll: TagAll, handles: Handles, display: Display, help: HTMLDialogElement}} parts
  */
-export function listenToKeys({ store, pane, commands, inspector, palette, picker, caret, handles, display, help }) {
+export function listenToKeys({ store, pane, commands, inspector, palette, picker, caret, tagAll, handles, display, help }) {
   /** For everybody. @type {Record<string, () => void>} */
   const reading = {
     "?": () => help.showModal(),
@@ -42,6 +43,7 @@ export function listenToKeys({ store, pane, commands, inspector, palette, picker
     "-": (current) => removePart(current),
     r: () => handles.focus(caret.head),
     s: () => inspector.submit(),
+    a: (current) => current !== store.draft && tagAll.open(current),
     Delete: (current) => current !== store.draft && commands.remove(current),
   };
 

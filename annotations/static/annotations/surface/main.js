@@ -22,6 +22,7 @@ import { Sheet } from "./sheet.js";
 import { tieParts } from "./split.js";
 import { Status } from "./status.js";
 import { Store } from "./store.js";
+import { TagAll } from "./tagall.js";
 import { Talk } from "./talk.js";
 import { TextPane } from "./text.js";
 import { Toasts } from "./toasts.js";
@@ -45,6 +46,8 @@ const palette = new Palette({ root: byId("palette"), store, pane, commands });
 const talk = new Talk({ place, store, write: (method, path, body) => api.write(method, path, body) });
 const comments = new Comments({ store, talk, toasts, announce });
 const inspector = new Inspector({ root: byId("inspector"), store, pane, commands, api, picker, comments });
+const tagAll = new TagAll({ root: byId("tagall"), sheet: byId("sheet"), store, pane, api, commands, toasts, announce });
+inspector.sections.push(tagAll.section);
 const reach = new Reach(store);
 const caret = new KeyboardCaret({ store, pane, words, reach, onEnter: choose, announce });
 const display = new Display({ pane, announce });
@@ -57,7 +60,7 @@ new PointerSelection({ store, pane, words, display, onPassage: () => place.may.t
 new AnnotationList({ root: byId("list"), empty: byId("list-empty"), store, onChoose: reveal });
 tieParts(store, pane);
 new Print({ store, pane, title: byId("title").textContent ?? "", provenance: byId("provenance") });
-listenToKeys({ store, pane, commands, inspector, palette, picker, caret, handles, display, help });
+listenToKeys({ store, pane, commands, inspector, palette, picker, caret, tagAll, handles, display, help });
 offerSubmitAll();
 new Loading({ root: byId("loading"), place, store, pane }).finish().then(() => {
   listenToOthers();

@@ -1,0 +1,23 @@
+// Keys of the suggestions page: the arrows go from one to the next, Delete dismisses the one in focus.
+
+/** @param {KeyboardEvent} event */
+function pressed(event) {
+  const { key, target, ctrlKey, metaKey, altKey } = event;
+  const row = target instanceof Element ? target.closest("[data-row]") : null;
+  if (!row || ctrlKey || metaKey || altKey || event.repeat) return;
+  const rows = [...document.querySelectorAll("[data-row]")];
+  const here = rows.indexOf(row);
+  const place = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: rows.length - 1 }[key];
+  const wanted =
+    place !== undefined
+      ? rows[Math.max(0, Math.min(rows.length - 1, place))].querySelector("[data-accept]")
+      : key === "Delete"
+        ? row.querySelector("[data-dismiss]")
+        : null;
+  if (!(wanted instanceof HTMLElement)) return;
+  event.preventDefault();
+  if (place === undefined) wanted.click();
+  else wanted.focus();
+}
+
+document.getElementById("suggestions")?.addEventListener("keydown", pressed);

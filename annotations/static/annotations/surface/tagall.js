@@ -1,0 +1,346 @@
+/** @import { Annotation, Kind, Part } from "./types.js" */
+/** @import { Api } from "./api.js" */
+/** @import { Commands } from "./commands.js" */
+/** @import { Store } from "./store.js" */
+/** @import { TextPane } from "./text.js" */
+/** @import { Toasts } from "./toasts.js" */
+import { Problem } from "./api.js";
+import { h } from "./dom.js";
+import { pointsIn } from "./offsets.js";
+import { DeskSearch } from "./search.js";
+import { words } from "./store.js";
+
+const CONTEXT = 32; // code points that the server gives on either side, where there are as many
+
+/**
+ * What a program proposes, as the work API says it.
+ *
+ * @typedef {{id: string, kind: Kind, label: string, spans: Part[], prefix: string, suffix: string}} Suggestion
+ * @typedef {"looking" | "failed" | "there"} Phase
+ */
+
+/** Beside the text: where else the words of a mention stand, to be tagged in one stroke. */
+export class TagAll {
+  /**
+   * @param {{root: HTMLElement, sheet: HTMLElement, store: Store, pane: TextPane, api: Api, commands: Commands, toasts: Toasts,
+   *   announce: (sentence: string) => void}} parts
+   */
+  constructor({ root, sheet, store, pane, api, commands, toasts, announce }) {
+    this.root = root;
+    this.sheet = sheet;
+    this.store = store;
+    this.pane = pane;
+    this.api = api;
+    this.commands = commands;
+    this.toasts = toasts;
+    this.announce = announce;
+    this.work = `${store.place.urls.work}/suggestions`;
+    /** The mention. @type {Annotation | null} */
+    this.prompt = null;
+    /** @type {Phase} */
+    this.phase = "looking";
+    this.sentence = "";
+    /** The mention that the server was asked about. */
+    this.asked = "";
+    this.busy = false;
+    /** In the order of the text. @type {Suggestion[]} */
+    this.suggestions = [];
+    /** Ids of those that are not to be tagged. @type {Set<string>} */
+    this.left = new Set();
+    /** Where the focus was before. @type {Element | null} */
+    this.before = null;
+    this.search = new DeskSearch({ api, work: store.place.urls.work, page: store.place.urls.suggestions, onDone: (sentence) => this.prompt || toasts.say(sentence) });
+    root.addEventListener("keydown", (event) => this.#pressed(event));
+    store.on(["selected", "draft"], () => store.current && store.current.id !== this.prompt?.id && this.close());
+    store.on(["annotations"], () => this.prompt && this.phase === "looking" && this.#look());
+  }
+
+  /** The way here from the inspector. @param {{annotation: Annotation, editable: boolean, isDraft: boolean}} parts */
+  section = ({ annotation, editable, isDraft }) => {
+    if (!editable || isDraft || annotation.kind !== "entity") return null;
+    const open = h("button", { type: "button", id: "tag-all", onclick: () => this.open(annotation) }, "Tag all like this ", h("kbd", {}, "a"));
+    return h("section", { className: "tagall-way", "aria-label": "Tag all" }, open);
+  };
+
+  /**
+   * Show where else the words of this mention stand.
+   *
+   * @param {Annotation} annotation
+   */
+  open(annotation) {
+    if (annotation.kind !== "entity") return this.toasts.say("Only mentions of entities can be looked for elsewhere.");
+    if (this.prompt === null) this.before = document.activeElement;
+    this.prompt = annotation;
+    this.asked = "";
+    this.phase = "looking";
+    this.suggestions = [];
+    this.left.clear();
+    this.root.hidden = false;
+    this.root.parentElement?.toggleAttribute("data-tagall", true);
+    if (this.sheet.getAttribute("aria-expanded") === "false" && this.sheet.offsetParent) this.sheet.click();
+    this.#render();
+    this.root.focus({ preventScroll: true });
+    this.#look();
+  }
+
+  close() {
+    if (this.prompt === null) return;
+    const held = this.root.contains(document.activeElement);
+    this.prompt = null;
+    this.root.hidden = true;
+    this.root.replaceChildren();
+    this.root.parentElement?.toggleAttribute("data-tagall", false);
+    this.suggestions = [];
+    this.#paint();
+    if (!held) return;
+    const back = this.before?.id ? document.getElementById(this.before.id) : this.before;
+    (back instanceof HTMLElement && back.isConnected && back !== document.body ? back : this.pane.root).focus({ preventScroll: true });
+  }
+
+  /** Ask the server, once it has the mention itself. */
+  async #look() {
+    const id = this.prompt?.id ?? "";
+    const known = this.store.annotations.get(id);
+    if (!known || known.version === 0 || this.asked === id) return;
+    this.asked = id;
+    try {
+      const found = await this.api.write("POST", `${this.store.place.urls.work}/annotations/${id}/suggestions`, { scope: "source" });
+      if (this.prompt?.id !== id) return;
+      this.search.others = found.other_sources;
+      this.suggestions = found.suggestions;
+      this.phase = "there";
+    } catch (error) {
+      if (this.prompt?.id !== id) return;
+      this.phase = "failed";
+      this.sentence = sentenceOf(error);
+    }
+    this.left.clear();
+    this.#render();
+    this.announce(this.#summary());
+    this.#boxes()[0]?.focus({ preventScroll: true });
+  }
+
+  /** Tag all that are checked. */
+  async accept() {
+    const chosen = this.suggestions.filter(({ id }) => !this.left.has(id));
+    if (chosen.length === 0 || this.busy) return;
+    const ids = chosen.map(({ id }) => id);
+    const done = await this.#decide("accept", ids);
+    if (!done) return;
+    for (const annotation of done.annotations) this.store.put(annotation);
+    const made = /** @type {Annotation[]} */ (done.annotations);
+    const title = ids.length === 1 ? "1 tagged" : `${ids.length} tagged`;
+    this.toasts.say(`${title}.`, { action: "Undo", run: () => this.#undo(ids, made.map(({ id }) => id)) });
+    this.#without(ids);
+  }
+
+  /**
+   * Never propose these again.
+   *
+   * @param {string[]} ids
+   */
+  async dismiss(ids) {
+    if (ids.length === 0 || !(await this.#decide("dismiss", ids))) return;
+    this.toasts.say(ids.length === 1 ? "Dismissed." : `${ids.length} dismissed.`, { action: "Undo", run: () => this.#undo(ids, []) });
+    this.#without(ids);
+  }
+
+  /**
+   * @param {string[]} ids
+   * @param {string[]} annotations what they became
+   */
+  async #undo(ids, annotations) {
+    if (!(await this.#decide("reopen", ids))) return;
+    for (const id of annotations) this.store.remove(id);
+    this.toasts.say("Undone.");
+    if (this.prompt) this.open(this.prompt);
+  }
+
+  /**
+   * @param {"accept" | "dismiss" | "reopen"} step
+   * @param {string[]} ids
+   * @returns {Promise<any>} what the server answered; null when it refused, which is told
+   */
+  async #decide(step, ids) {
+    this.busy = true;
+    try {
+      return await this.api.write("POST", `${this.work}/${step}`, { ids });
+    } catch (error) {
+      this.toasts.say(sentenceOf(error));
+      if (error instanceof Problem && error.status === 409 && this.prompt) this.open(this.prompt);
+      return null;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /**
+   * What is decided goes from the list; the focus stays near. An empty list has nothing more to say.
+   *
+   * @param {string[]} ids
+   */
+  #without(ids) {
+    if (!this.prompt) return;
+    const gone = new Set(ids);
+    const place = this.#boxes().findIndex((box) => box === document.activeElement);
+    this.suggestions = this.suggestions.filter(({ id }) => !gone.has(id));
+    if (this.suggestions.length === 0 && !this.search.isOffered) return this.close();
+    this.#render();
+    const boxes = this.#boxes();
+    (boxes[Math.min(Math.max(0, place), boxes.length - 1)] ?? this.root).focus({ preventScroll: true });
+  }
+
+  #render() {
+    const { prompt } = this;
+    if (!prompt) return;
+    const named = `“${words(prompt, 40)}”`;
+    this.root.replaceChildren(
+      h("header", { className: "tagall-head" },
+        h("h2", { id: "tagall-title" }, "Tag all like ", h("span", { dir: "auto" }, named)),
+        h("button", { type: "button", className: "close", "aria-label": "Close", onclick: () => this.close() }, "×")),
+      h("p", { className: "tagall-summary", role: "status" }, this.#summary()),
+      ...(this.suggestions.length > 0 ? [this.#list(), this.#buttons()] : []),
+      ...(this.phase === "there" ? [this.search.element(prompt.id)] : []));
+    this.#count();
+  }
+
+  #summary() {
+    const { length } = this.suggestions;
+    if (this.phase === "looking") return "Looking through the text…";
+    if (this.phase === "failed") return this.sentence;
+    if (length === 0) return "It stands nowhere else in this text, or is tagged there already.";
+    return `${length === 1 ? "1 more place" : `${length} more places`} in this text. Space leaves one out, Enter tags all that are checked.`;
+  }
+
+  #list() {
+    return h("ul", { className: "tagall-list" }, ...this.suggestions.map((each) => this.#row(each)));
+  }
+
+  /** @param {Suggestion} suggestion */
+  #row(suggestion) {
+    const { id, prefix, suffix, spans: [{ exact }] } = suggestion;
+    const box = h("input", {
+      type: "checkbox", checked: !this.left.has(id), "data-id": id, onfocus: () => this.#point(suggestion),
+      onchange: () => {
+        if (!this.left.delete(id)) this.left.add(id);
+        this.#count();
+      },
+    });
+    const context = h("span", { className: "tagall-context", dir: "auto" }, before(prefix), h("mark", { className: suggestion.kind }, flat(exact)), after(suffix));
+    const no = h("button", { type: "button", className: "quiet", tabIndex: -1, "aria-label": "Dismiss this one", title: "Dismiss: never propose it again (Delete)", onclick: () => this.dismiss([id]) }, "×");
+    return h("li", { onpointerenter: () => this.#point(suggestion) }, h("label", {}, box, context), no);
+  }
+
+  #buttons() {
+    const all = h("button", { type: "button", id: "tagall-all", onclick: () => this.#checkAll() });
+    const rest = h("button", { type: "button", id: "tagall-rest", onclick: () => this.dismiss([...this.left]) });
+    return h("div", { className: "form-buttons" }, h("button", { type: "button", id: "tagall-accept", className: "primary", onclick: () => this.accept() }), all, rest);
+  }
+
+  /** How many are checked, in the words of the buttons and in the text. */
+  #count() {
+    this.#paint();
+    const [accept, all, rest] = ["accept", "all", "rest"].map((name) => /** @type {HTMLButtonElement | null} */ (this.root.querySelector(`#tagall-${name}`)));
+    if (!accept || !all || !rest) return;
+    const out = this.left.size;
+    accept.textContent = `Tag ${this.suggestions.length - out}`;
+    accept.disabled = out === this.suggestions.length;
+    all.textContent = out > 0 ? "Check all" : "Check none";
+    rest.hidden = out === 0;
+    rest.textContent = out === 1 ? "Dismiss the one left out" : `Dismiss the ${out} left out`;
+  }
+
+  #checkAll() {
+    const all = this.left.size > 0;
+    this.left = new Set(all ? [] : this.suggestions.map(({ id }) => id));
+    for (const box of this.#boxes()) box.checked = all;
+    this.#count();
+  }
+
+  /** Show in the text what is proposed and checked. */
+  #paint() {
+    layer("suggestion").clear();
+    layer("suggestion-here").clear();
+    for (const { id, spans } of this.suggestions) if (!this.left.has(id)) layer("suggestion").add(this.#range(spans[0]));
+  }
+
+  /**
+   * Bring one into view, out from under the sheet.
+   *
+   * @param {Suggestion} suggestion
+   */
+  #point({ spans: [span] }) {
+    layer("suggestion-here").clear();
+    layer("suggestion-here").add(this.#range(span));
+    const panel = /** @type {HTMLElement} */ (this.root.closest(".panel"));
+    const bottom = getComputedStyle(panel).position === "fixed" ? panel.getBoundingClientRect().top : innerHeight;
+    const box = this.pane.rangeOf(span).getBoundingClientRect();
+    const smooth = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (box.top < 24 || box.bottom > bottom - 24) scrollBy({ top: box.top - bottom * 0.35, behavior: smooth ? "smooth" : "auto" });
+  }
+
+  /** @param {Part} span */
+  #range(span) {
+    const { startContainer, startOffset, endContainer, endOffset } = this.pane.rangeOf(span);
+    return new StaticRange({ startContainer, startOffset, endContainer, endOffset });
+  }
+
+  #boxes() {
+    return /** @type {HTMLInputElement[]} */ ([...this.root.querySelectorAll(".tagall-list input")]);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressed(event) {
+    const { key, ctrlKey, metaKey, altKey, target } = event;
+    if (ctrlKey || metaKey || altKey || event.isComposing) return;
+    if (key === "Escape") this.close();
+    else if (!(target instanceof HTMLInputElement) || !this.#pressedOn(key, target)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /**
+   * @param {string} key
+   * @param {HTMLInputElement} box
+   * @returns {boolean} whether the key meant anything
+   */
+  #pressedOn(key, box) {
+    const boxes = this.#boxes();
+    const here = boxes.indexOf(box);
+    const place = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: boxes.length - 1 }[key];
+    if (place !== undefined) boxes[Math.max(0, Math.min(boxes.length - 1, place))].focus();
+    else if (key === "Enter") this.accept();
+    else if (key === "Delete") this.dismiss([box.dataset.id ?? ""]);
+    else return false;
+    return true;
+  }
+}
+
+/** @param {string} name */
+function layer(name) {
+  const found = CSS.highlights.get(name) ?? new Highlight();
+  found.priority = name === "suggestion" ? 1 : 4;
+  CSS.highlights.set(name, found);
+  return found;
+}
+
+/** What stands before, without the word that is cut; at the start of the text all of it. @param {string} prefix */
+function before(prefix) {
+  return pointsIn(prefix) < CONTEXT ? flat(prefix) : `… ${flat(prefix).replace(/^\S* /, "")}`;
+}
+
+/** What stands after, likewise. @param {string} suffix */
+function after(suffix) {
+  return pointsIn(suffix) < CONTEXT ? flat(suffix) : `${flat(suffix).replace(/ \S*$/, "")} …`;
+}
+
+/** Line feeds and runs of spaces as one space. @param {string} text */
+function flat(text) {
+  return text.replace(/\s+/g, " ");
+}
+
+/** @param {unknown} error */
+function sentenceOf(error) {
+  if (!(error instanceof Problem)) throw error;
+  return error.message;
+}
