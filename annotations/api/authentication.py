@@ -31,4 +31,15 @@ class KeyAuthentication(authentication.BaseAuthentication):
 
 
 class SessionAuthentication(authentication.SessionAuthentication):
-    """The browser's session; every write must carry the CSRF token."""
+    """The browser's session; every write must carry the CSRF token.
+
+    A page that was opened by one person names them in `X-User`: what they did is not taken as
+    done by whoever has signed in since.
+    """
+
+    def authenticate(self, request: Request) -> tuple[User, None] | None:
+        found = super().authenticate(request)
+        named = request.headers.get("X-User")
+        if found is not None and named is not None and named != str(found[0].pk):
+            raise AuthenticationFailed("Somebody else has signed in here since.")
+        return found

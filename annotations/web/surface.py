@@ -95,6 +95,7 @@ def _place(desk: Desk, source: Source) -> dict[str, Any]:
             "live": reverse("live", args=[desk.slug, source.id]),
             "review": reverse("review", args=[desk.slug]),
             "suggestions": reverse("suggestions", args=[desk.slug]),
+            "signIn": reverse(settings.LOGIN_URL),
         },
     }
 

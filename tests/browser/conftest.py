@@ -153,7 +153,7 @@ def sign_in(programs: Programs, browser: Browser) -> Iterator[Callable[..., Page
             base_url=programs.url, **{"viewport": {"width": 1440, "height": 900}, **options}
         )
         contexts.append(context)
-        cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": _session(user)}
+        cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": session_of(user)}
         context.add_cookies([{**cookie, "url": programs.url}])
         page = context.new_page()
         page.set_default_timeout(10_000)
@@ -180,7 +180,7 @@ def open_surface(sign_in: Callable[..., Page]) -> Callable[..., SurfacePage]:
     return open_page
 
 
-def _session(user: User) -> str:
+def session_of(user: User) -> str:
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = django_settings.AUTHENTICATION_BACKENDS[0]

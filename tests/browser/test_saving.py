@@ -95,14 +95,16 @@ def test_what_somebody_else_changed_first_is_shown_and_nothing_typed_is_lost(
     theirs = {"normalized": "What they typed."}
     second = add_member(desk, Role.EDITOR, "Second")
     edit_annotation(annotation=claim, by=second, expected_version=1, fields=theirs)
-    expect(surface.inspector).to_contain_text("has just changed this")
+    expect(surface.inspector).to_contain_text("Second changed it meanwhile")
 
-    surface.save()
+    surface.press("Control+Enter")
 
-    expect(surface.inspector.locator(".form-notice")).to_contain_text("What they typed.")
-    expect(surface.inspector.get_by_label(CLAIM)).to_have_value("What I typed.")
+    dialog = surface.page.get_by_role("dialog", name="Second changed this meanwhile")
+    expect(dialog).to_contain_text("What they typed.")
+    expect(dialog).to_contain_text("What I typed.")
     assert work_document(claim)["fields"] == theirs
-    surface.save()
+    dialog.get_by_role("button", name="Save mine").click()
+    surface.wait_until_saved()
     expect(surface.inspector.locator(".form-notice")).to_have_count(0)
     assert work_document(claim)["fields"] == {"normalized": "What I typed."}
     assert work_document(claim)["version"] == 3
@@ -124,7 +126,7 @@ def test_a_write_that_does_not_arrive_is_sent_again_and_made_once(surface: Surfa
     surface.page.route("**/annotations", lose_two)
     surface.tag("Ankara", "e", "place")
 
-    expect(surface.status).to_contain_text("Not saved; retrying")
+    expect(surface.status).to_contain_text("Offline: 1 waiting")
     expect(surface.items).to_have_count(2)
     surface.wait_until_saved()
     assert len(set(lost)) == 1
@@ -173,6 +175,7 @@ def test_all_my_drafts_are_submitted_and_a_returned_one_shows_why(
 
     surface.page.get_by_role("button", name="Submit all my 2 drafts").click()
     expect(surface.toast).to_contain_text("2 submitted")
+    surface.wait_until_saved()
     surface.click_on("said")
 
     expect(surface.inspector.locator(".decision-note")).to_contain_text("Take the whole sentence.")

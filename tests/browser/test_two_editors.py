@@ -48,7 +48,7 @@ def test_what_happened_while_the_stream_was_cut_is_caught_up(two: Two, programs:
     programs.kill_web()
     expect(second.status).to_contain_text("reconnecting")
     first.tag("Baku", "e", "place")
-    expect(first.status).to_contain_text("Not saved; retrying")
+    expect(first.status).to_contain_text("Offline: 1 waiting")
     programs.start_web()
 
     expect(second.items).to_have_count(2, timeout=20_000)

@@ -1,95 +1,62 @@
-/** @import { Annotation, Decision, Part, Place } from "./types.js" */
+/** @import { Annotation, Place } from "./types.js" */
+/** @import { Write } from "./queue.js" */
 
 /**
- * @typedef {{label?: string, spans?: Part[], fields?: Record<string, unknown>, relations?: {type: string, to: string}[]}} Changes
  * @typedef {{id: string, name: string, type: string, aliases: string[], wikidata: string}} Entity
+ * @typedef {{detail?: string, title?: string, errors?: Record<string, string[]>, current?: Annotation}} ProblemBody
+ * @typedef {{status: number, body: any}} Answer
  */
 
-const LONGEST_PAUSE = 8000;
+const PATIENCE = 20_000; // milliseconds until a request counts as lost
 
 /** The server said no: an RFC 9457 problem. */
 export class Problem extends Error {
   /**
-   * @param {number} status
-   * @param {{detail?: string, title?: string, errors?: Record<string, string[]>, current?: Annotation}} body
-   * @param {boolean} retried whether an earlier try may have reached the server
+   * @param {number} status 0 when the server was not reached
+   * @param {ProblemBody} body
    */
-  constructor(status, body, retried) {
-    super(body.detail || body.title || `The server answered ${status}.`);
+  constructor(status, body) {
+    super(body.detail || body.title || (status ? `The server answered ${status}.` : "The server was not reached: try again."));
     this.status = status;
     this.errors = body.errors ?? {};
-    this.current = body.current ?? null;
-    this.retried = retried;
   }
 }
 
-/** The work API of a source. What does not reach the server is sent again until it does. */
+/** The work API. Each function asks once; what must arrive goes through the outbox. */
 export class Api {
-  /**
-   * @param {Place} place
-   * @param {(state: "saving" | "saved" | "retrying") => void} onState
-   */
-  constructor({ urls, csrfCookie }, onState) {
+  /** @param {Place} place */
+  constructor({ urls, csrfCookie, me }) {
     this.urls = urls;
     this.csrfCookie = csrfCookie;
-    this.onState = onState;
-    this.open = 0;
+    this.me = me;
   }
 
   /**
-   * @param {Annotation} annotation
-   * @returns {Promise<Annotation>}
+   * Try to bring a write to the server.
+   *
+   * @param {Write} write
+   * @returns {Promise<Answer | null>} null when the server was not reached
    */
-  create({ id, kind, label, spans, fields, relations }) {
-    const links = relations.map(({ type, to }) => ({ type, to }));
-    return this.#write("POST", this.urls.annotations, { id, kind, label, spans, fields, relations: links });
+  async send({ user, method, path, body, base, does }) {
+    const inBody = does === "submit" || does === "decide";
+    const version = inBody || does === "call" ? null : base;
+    const answer = await this.#ask(method, path, inBody ? { ...body, version: base } : method === "DELETE" ? undefined : body, { version, user });
+    if (answer?.status !== 409 || !inBody) return answer;
+    const current = await this.#ask("GET", path.slice(0, path.lastIndexOf("/")), undefined, { user });
+    return current && { ...answer, body: { ...answer.body, current: current.status === 200 ? current.body : null } };
   }
 
   /**
-   * @param {string} id
-   * @param {number} version
-   * @param {Changes} changes
-   * @returns {Promise<Annotation>}
+   * Change something now or not at all.
+   *
+   * @param {string} method
+   * @param {string} path
+   * @param {unknown} [body]
    */
-  edit(id, version, changes) {
-    return this.#write("PATCH", this.#one(id), changes, version);
-  }
-
-  /**
-   * @param {string} id
-   * @param {number} version
-   * @returns {Promise<Annotation>}
-   */
-  remove(id, version) {
-    return this.#write("DELETE", this.#one(id), undefined, version);
-  }
-
-  /**
-   * @param {string} id
-   * @returns {Promise<Annotation>}
-   */
-  restore(id) {
-    return this.#write("POST", `${this.#one(id)}/restore`, {});
-  }
-
-  /**
-   * @param {string} id
-   * @param {number} version
-   * @returns {Promise<Annotation>}
-   */
-  submit(id, version) {
-    return this.#write("POST", `${this.#one(id)}/submit`, { version });
-  }
-
-  /**
-   * @param {string} id
-   * @param {number} version
-   * @param {Decision["verdict"]} verdict
-   * @param {string} note
-   * @returns {Promise<Annotation>}
-   */
-  decide(id, version, verdict, note) {
-    return this.#write("POST", `${this.#one(id)}/decisions`, { version, verdict, note });
+  async write(method, path, body) {
+    const answer = await this.#ask(method, path, body, { user: this.me.id });
+    if (!answer || answer.status >= 400) throw new Problem(answer?.status ?? 0, answer?.body ?? {});
+    return answer.body;
   }
 
   /**
@@ -99,9 +66,7 @@ export class Api {
    * @returns {Promise<Entity[]>}
    */
   async entities(q) {
-    const response = await fetch(`${this.urls.work}/entities?q=${encodeURIComponent(q)}`);
-    if (!response.ok) throw new Problem(response.status, {}, false);
-    const body = await response.json();
+    const body = await this.#read(`${this.urls.work}/entities?q=${encodeURIComponent(q)}`);
     return Array.isArray(body) ? body : body.results;
   }
 
@@ -113,92 +78,46 @@ export class Api {
    * @returns {Promise<Entity>}
    */
   addEntity(name, type) {
-    return this.#write("POST", `${this.urls.work}/entities`, { name, type });
+    return this.write("POST", `${this.urls.work}/entities`, { name, type });
   }
 
   /** @returns {Promise<{cursor: number, annotations: Annotation[]}>} */
-  async annotations() {
-    const response = await fetch(this.urls.annotations);
-    if (!response.ok) throw new Problem(response.status, {}, false);
+  annotations() {
+    return this.#read(this.urls.annotations);
+  }
+
+  /** @param {string} id */
+  one(id) {
+    return `${this.urls.work}/annotations/${id}`;
+  }
+
+  /** @param {string} url */
+  async #read(url) {
+    const response = await fetch(url);
+    if (!response.ok) throw new Problem(response.status, {});
     return response.json();
   }
 
   /**
-   * Change something that has no version.
-   *
-   * @param {string} method
-   * @param {string} path
-   * @param {unknown} [body]
-   */
-  async write(method, path, body) {
-    return this.#write(method, path, body);
-  }
-
-  /** @param {string} id */
-  #one(id) {
-    return `${this.urls.work}/annotations/${id}`;
-  }
-
-  /**
    * @param {string} method
    * @param {string} url
    * @param {unknown} body
-   * @param {number} [version]
+   * @param {{version?: number | null, user: string}} as
+   * @returns {Promise<Answer | null>}
    */
-  async #write(method, url, body, version) {
-    this.open++;
-    this.onState("saving");
-    try {
-      for (let tries = 0; ; tries++) {
-        const response = await this.#send(method, url, body, version);
-        if (response) return await answerOf(response, tries > 0);
-        this.onState("retrying");
-        await pause(Math.min(LONGEST_PAUSE, 500 * 2 ** tries));
-      }
-    } finally {
-      this.open--;
-      if (this.open === 0) this.onState("saved");
-    }
-  }
-
-  /**
-   * @param {string} method
-   * @param {string} url
-   * @param {unknown} body
-   * @param {number} [version]
-   * @returns {Promise<Response | null>} null when the server was not reached
-   */
-  async #send(method, url, body, version) {
+  async #ask(method, url, body, { version = null, user }) {
     /** @type {Record<string, string>} */
-    const headers = { Accept: "application/json", "X-CSRFToken": cookie(this.csrfCookie) };
+    const headers = { Accept: "application/json", "X-CSRFToken": cookie(this.csrfCookie), "X-User": user };
     if (body !== undefined) headers["Content-Type"] = "application/json";
-    if (version !== undefined) headers["If-Match"] = `"v${version}"`;
+    if (version !== null) headers["If-Match"] = `"v${version}"`;
+    const signal = AbortSignal.timeout(PATIENCE);
     try {
-      const response = await fetch(url, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
-      return [502, 503, 504].includes(response.status) ? null : response;
+      const response = await fetch(url, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
+      return { status: response.status, body: await response.json().catch(() => ({})) };
     } catch {
       return null;
     }
   }
-}
-
-/**
- * @param {Response} response
- * @param {boolean} retried
- */
-async function answerOf(response, retried) {
-  const body = await response.json().catch(() => ({}));
-  if (response.ok) return body;
-  if (response.status === 401) body.detail = "You are signed out: sign in again in another tab, then save again.";
-  throw new Problem(response.status, body, retried);
-}
-
-/** @param {number} milliseconds */
-function pause(milliseconds) {
-  return new Promise((done) => {
-    const timer = setTimeout(done, milliseconds);
-    addEventListener("online", () => (clearTimeout(timer), done(undefined)), { once: true });
-  });
 }
 
 /** @param {string} name */

@@ -1,33 +1,30 @@
-/** @import { Api, Changes } from "./api.js" */
-/** @import { Annotation, Decision, Kind, Span } from "./types.js" */
+/** @import { Annotation, Decision, Kind, Part, Span } from "./types.js" */
+/** @import { Api } from "./api.js" */
+/** @import { History } from "./history.js" */
+/** @import { Outbox, Order, Outcome } from "./outbox.js" */
+/** @import { Patch, Step } from "./steps.js" */
 /** @import { Store } from "./store.js" */
 /** @import { TextPane } from "./text.js" */
 /** @import { Toasts } from "./toasts.js" */
 import { Problem } from "./api.js";
 import { newId } from "./ids.js";
-import { overlaps } from "./store.js";
+import { obstacle, ordersOf, reversed } from "./steps.js";
+import { overlaps, words } from "./store.js";
 
-/**
- * What came of a save: the annotation as it is now; else what was wrong, beside which field.
- *
- * @typedef {{saved: true} | {saved: false, sentence: string, errors: Record<string, string[]>, current: Annotation | null}} Outcome
- */
-
-/** What an editor can do: each changes the store at once and the server after it. */
+/** What an editor can do: each changes the page at once, goes to the server by the outbox, and can be undone. */
 export class Commands {
   /**
-   * @param {{store: Store, api: Api, pane: TextPane, toasts: Toasts, announce: (sentence: string) => void}} parts
+   * @param {{store: Store, api: Api, outbox: Outbox, pane: TextPane, toasts: Toasts, announce: (sentence: string) => void,
+   *   history: (doing: Pick<History, "obstacle" | "perform">) => History}} parts
    */
-  constructor({ store, api, pane, toasts, announce }) {
+  constructor({ store, api, outbox, pane, toasts, announce, history }) {
     this.store = store;
     this.api = api;
+    this.outbox = outbox;
     this.pane = pane;
     this.toasts = toasts;
     this.announce = announce;
-    /** @type {string[]} */
-    this.deleted = [];
-    /** Creations under way. @type {Map<string, Promise<Outcome>>} */
-    this.creating = new Map();
+    this.history = history({ obstacle: (step) => obstacle(step, store), perform: (step, title) => this.#again(step, title) });
   }
 
   /**
@@ -36,7 +33,7 @@ export class Commands {
    * @param {Kind} kind
    * @param {string} label
    */
-  async tag(kind, label) {
+  tag(kind, label) {
     const { passage, place, draft } = this.store;
     if (!passage) return;
     if (draft) return this.toasts.say("Save or discard the unfinished tag first.");
@@ -52,7 +49,7 @@ export class Commands {
       this.store.setDraft(annotation);
       return;
     }
-    this.#tell(await this.create(annotation));
+    this.create(annotation);
   }
 
   /**
@@ -60,61 +57,40 @@ export class Commands {
    * @returns {Promise<Outcome>}
    */
   create(annotation) {
-    const creation = this.#create(annotation).finally(() => this.creating.delete(annotation.id));
-    this.creating.set(annotation.id, creation);
-    return creation;
-  }
-
-  /**
-   * @param {Annotation} annotation
-   * @returns {Promise<Outcome>}
-   */
-  async #create(annotation) {
-    this.store.put(annotation);
+    const title = `tag ${quoted(annotation)}`;
+    const outcome = this.#do({ do: "create", annotation }, title);
     this.store.setDraft(null);
     this.store.select(annotation.id);
-    try {
-      this.store.put(await this.api.create(annotation));
-      this.announce(`${this.store.labelTitle(annotation)} tagged.`);
-      return { saved: true };
-    } catch (error) {
-      this.store.remove(annotation.id);
-      this.store.setDraft(annotation);
-      return outcomeOf(error);
-    }
+    this.history.record({ title, undo: [{ do: "delete", id: annotation.id }], redo: [{ do: "restore", annotation }] });
+    this.announce(`${this.store.labelTitle(annotation)} tagged.`);
+    return outcome;
   }
 
   /**
-   * @param {Annotation} annotation
-   * @param {Changes} changes
+   * Write the next version.
+   *
+   * @param {Annotation} annotation as the editor saw it
+   * @param {Patch} patch
+   * @param {string} [title]
    * @returns {Promise<Outcome>}
    */
-  async edit(annotation, changes) {
+  edit(annotation, patch, title = `change ${quoted(annotation)}`) {
     const { id } = annotation;
-    await this.creating.get(id);
-    const version = annotation.version || (this.store.annotations.get(id)?.version ?? 0);
-    try {
-      this.store.put(await this.api.edit(id, version, changes));
-      this.announce("Saved.");
-      return { saved: true };
-    } catch (error) {
-      const outcome = outcomeOf(error);
-      if (outcome.saved || !outcome.current) return outcome;
-      this.store.put(outcome.current);
-      return arrivedBefore(error, changes, outcome.current) ? { saved: true } : outcome;
-    }
+    const from = reversed(annotation, patch);
+    const outcome = this.#do({ do: "edit", id, from, to: patch }, title, annotation);
+    this.history.record({ title, undo: [{ do: "edit", id, from: patch, to: from }], redo: [{ do: "edit", id, from, to: patch }] });
+    return outcome;
   }
 
   /**
    * Put the annotation on these spans, in the order of the text.
    *
    * @param {Annotation} annotation
-   * @param {import("./types.js").Part[]} spans
+   * @param {Part[]} spans
    */
   async respan(annotation, spans) {
     this.store.setPassage(null);
-    if (this.store.draft?.id === annotation.id) return this.store.setDraft({ ...annotation, spans });
-    this.#tell(await this.edit(annotation, { spans }));
+    await this.#change(annotation, { spans }, `move ${quoted(annotation)}`);
   }
 
   /**
@@ -156,7 +132,8 @@ export class Commands {
    */
   async relate(annotation, type, to) {
     const links = annotation.relations.map((each) => ({ type: each.type, to: each.to }));
-    this.#tell(await this.edit(annotation, { relations: [...links, { type, to }] }));
+    if (links.some((each) => each.type === type && each.to === to)) return this.toasts.say("This relation is there already.");
+    await this.#change(annotation, { relations: [...links, { type, to }] }, `relate ${quoted(annotation)}`);
   }
 
   /**
@@ -165,73 +142,72 @@ export class Commands {
    */
   async unrelate(annotation, id) {
     const kept = annotation.relations.filter((each) => each.id !== id);
-    this.#tell(await this.edit(annotation, { relations: kept.map(({ type, to }) => ({ type, to })) }));
+    await this.#change(annotation, { relations: kept.map(({ type, to }) => ({ type, to })) }, `unlink ${quoted(annotation)}`);
   }
 
   /** @param {Annotation} annotation */
-  async remove(annotation) {
-    await this.creating.get(annotation.id);
-    const version = this.store.annotations.get(annotation.id)?.version ?? annotation.version;
-    this.store.remove(annotation.id);
-    try {
-      this.store.put(await this.api.remove(annotation.id, version));
-      this.deleted.push(annotation.id);
-      this.toasts.say("Deleted.", { action: "Undo", run: () => this.undo(annotation.id) });
-    } catch (error) {
-      if (error instanceof Problem && error.status === 404) return;
-      this.store.put(error instanceof Problem && error.current ? error.current : annotation);
-      this.store.select(annotation.id);
-      this.#tell(outcomeOf(error));
-    }
-  }
-
-  /**
-   * Bring back what this page deleted last, or this one.
-   *
-   * @param {string} [id]
-   */
-  async undo(id = this.deleted[this.deleted.length - 1]) {
-    if (!id) return this.toasts.say("There is nothing to undo.");
-    this.deleted = this.deleted.filter((each) => each !== id);
-    try {
-      this.store.put(await this.api.restore(id));
-      this.store.select(id);
-      this.toasts.say("Brought back.");
-    } catch (error) {
-      this.deleted.push(id);
-      this.#tell(outcomeOf(error));
-    }
+  remove(annotation) {
+    if (annotation.published_version !== null) return this.toasts.say("This is published: a reviewer must withdraw it first.");
+    const { id } = annotation;
+    const title = `delete ${quoted(annotation)}`;
+    this.#do({ do: "delete", id }, title);
+    const deed = this.history.record({ title, undo: [{ do: "restore", annotation }], redo: [{ do: "delete", id }] });
+    this.toasts.say("Deleted.", { action: "Undo", run: () => this.history.undo(deed) });
   }
 
   /** @param {Annotation[]} annotations */
-  async submit(annotations) {
-    let sent = 0;
-    for (const { id, version } of annotations) {
-      try {
-        this.store.put(await this.api.submit(id, version));
-        sent++;
-      } catch (error) {
-        this.#tell(outcomeOf(error));
-        await this.refresh();
-      }
-    }
-    if (sent > 0) this.toasts.say(sent === 1 ? "Submitted for review." : `${sent} submitted for review.`);
+  submit(annotations) {
+    if (annotations.length === 0) return;
+    const title = annotations.length === 1 ? `submit ${quoted(annotations[0])}` : `submit ${annotations.length} drafts`;
+    const steps = annotations.map(({ id }) => /** @type {Step} */ ({ do: "submit", id }));
+    for (const step of steps) this.#do(step, title);
+    const undo = annotations.map(({ id }) => /** @type {Step} */ ({ do: "reopen", id }));
+    this.history.record({ title, undo, redo: steps });
+    this.toasts.say(annotations.length === 1 ? "Submitted for review." : `${annotations.length} submitted for review.`);
   }
 
   /**
+   * Unlike the others it shows only once the server has agreed, and it cannot be undone.
+   *
    * @param {Annotation} annotation
    * @param {Decision["verdict"]} verdict
    * @param {string} note
    * @returns {Promise<Outcome>}
    */
   async decide(annotation, verdict, note) {
-    try {
-      this.store.put(await this.api.decide(annotation.id, annotation.version, verdict, note));
-      this.toasts.say({ approve: "Approved and published.", return: "Returned to its author.", reject: "Rejected." }[verdict]);
-      return { saved: true };
-    } catch (error) {
-      return outcomeOf(error);
-    }
+    const { id, version } = annotation;
+    const outcome = await this.outbox.add({
+      does: "decide", title: `${verdict} ${quoted(annotation)}`, method: "POST", path: `${this.api.one(id)}/decisions`,
+      annotation: id, base: version, body: { verdict, note },
+    });
+    if (outcome.saved) this.toasts.say({ approve: "Approved and published.", return: "Returned to its author.", reject: "Rejected." }[verdict]);
+    return outcome;
+  }
+
+  /**
+   * Any other write that must reach the server and is safe to repeat, such as a comment with an id made here.
+   * It is not recorded: see `history.record`.
+   *
+   * @param {Order} order those of the same `chain` go out one after another
+   * @returns {Promise<Outcome>}
+   */
+  send(order) {
+    return this.outbox.add(order);
+  }
+
+  /**
+   * The same for one who needs the answer.
+   *
+   * @param {string} title
+   * @param {string} method
+   * @param {string} path
+   * @param {any} [body]
+   * @returns {Promise<any>} Raises Problem when the server refuses.
+   */
+  async deliver(title, method, path, body = {}) {
+    const outcome = await this.send({ does: "call", title, method, path, body, chain: title });
+    if (!outcome.saved) throw new Problem(422, { detail: outcome.sentence, errors: outcome.errors });
+    return outcome.answer;
   }
 
   /** Read everything again, for instance after the live stream could not tell what was missed. */
@@ -242,38 +218,41 @@ export class Commands {
     for (const { id, version } of [...this.store.annotations.values()]) if (version > 0 && !there.has(id)) this.store.remove(id);
   }
 
-  /** @param {Outcome} outcome */
-  #tell(outcome) {
-    if (!outcome.saved) this.toasts.say(outcome.sentence);
+  /**
+   * @param {Annotation} annotation
+   * @param {{spans?: Part[], relations?: {type: string, to: string}[]}} patch
+   * @param {string} title
+   */
+  async #change(annotation, patch, title) {
+    const { draft } = this.store;
+    if (draft?.id !== annotation.id) return void (await this.edit(annotation, patch, title));
+    const relations = patch.relations?.map((link) => ({ id: `${link.type}-${link.to}`, ...link }));
+    this.store.setDraft({ ...draft, ...patch, relations: relations ?? draft.relations });
+  }
+
+  /**
+   * @param {Step} step
+   * @param {string} title
+   * @param {Annotation} [seen]
+   * @returns {Promise<Outcome>}
+   */
+  async #do(step, title, seen) {
+    const outcomes = ordersOf(step, title, this, seen).map((order) => this.outbox.add(order));
+    return (await Promise.all(outcomes)).at(-1) ?? { saved: true, answer: null };
+  }
+
+  /**
+   * @param {Step} step
+   * @param {string} title
+   */
+  #again(step, title) {
+    this.#do(step, title);
+    const id = step.do === "restore" ? step.annotation.id : step.do === "edit" ? step.id : null;
+    if (id) this.store.select(id);
   }
 }
 
-/**
- * @param {unknown} error
- * @returns {Outcome}
- */
-function outcomeOf(error) {
-  if (!(error instanceof Problem)) throw error;
-  return { saved: false, sentence: error.message, errors: error.errors, current: error.current };
-}
-
-/**
- * Whether an earlier try of this edit reached the server and only its answer was lost.
- *
- * @param {unknown} error
- * @param {Changes} changes
- * @param {Annotation} current
- */
-function arrivedBefore(error, changes, current) {
-  if (!(error instanceof Problem) || !error.retried) return false;
-  /** @type {Record<string, unknown>} */
-  const now = { ...current, relations: current.relations.map(({ type, to }) => ({ type, to })) };
-  return Object.entries(changes).every(([name, value]) => sorted(now[name]) === sorted(value));
-}
-
-/** @param {unknown} value */
-function sorted(value) {
-  return JSON.stringify(value, (_, each) =>
-    each && typeof each === "object" && !Array.isArray(each) ? Object.fromEntries(Object.entries(each).sort()) : each,
-  );
+/** @param {Annotation} annotation */
+function quoted(annotation) {
+  return `“${words(annotation, 40)}”`;
 }

@@ -1,43 +1,85 @@
 /** @import { Annotation } from "./types.js" */
 /** @import { Api } from "./api.js" */
-/** @import { Comments } from "./comments.js" */
 /** @import { Commands } from "./commands.js" */
 /** @import { Values } from "./form.js" */
+/** @import { Failure } from "./queue.js" */
 /** @import { Picker } from "./picker.js" */
 /** @import { Store } from "./store.js" */
+/** @import { Patch } from "./steps.js" */
 /** @import { TextPane } from "./text.js" */
+/** @import { Toasts } from "./toasts.js" */
+/** @import { TypedValues } from "./typed.js" */
+import { showConflict } from "./conflict.js";
 import { h } from "./dom.js";
 import { AnnotationForm } from "./form.js";
+import { differing, merged, saidBy } from "./merge.js";
 import { passageSection } from "./passage.js";
 import { relationsSection } from "./relations.js";
 import { reviewSection, stateLine } from "./review.js";
+import { rebased } from "./typed.js";
 
-/** What was typed and not saved, and the version it was typed on. @typedef {{base: Annotation, values: Values, notice: string}} Typed */
+/**
+ * What a section of the inspector is made from.
+ *
+ * @typedef {{store: Store, commands: Commands, picker: Picker, annotation: Annotation, isDraft: boolean, editable: boolean}} SectionParts
+ */
 
-/** The selected annotation: what it says, and the form to change it. Never drops what was typed. */
+/**
+ * The selected annotation: what it says, and the form to change it. Never drops what was typed.
+ *
+ * Others hang their sections in below the form: `inspector.sections.push((parts) => element or null)`.
+ */
 export class Inspector {
   /**
-   * @param {{root: HTMLElement, store: Store, pane: TextPane, commands: Commands, api: Api, picker: Picker, comments: Comments}} parts
+   * @param {{root: HTMLElement, store: Store, pane: TextPane, commands: Commands, api: Api, picker: Picker, typed: TypedValues, toasts: Toasts}} parts
    */
-  constructor({ root, store, pane, commands, api, picker, comments }) {
+  constructor({ root, store, pane, commands, api, picker, typed, toasts }) {
     this.root = root;
     this.store = store;
     this.pane = pane;
     this.commands = commands;
     this.api = api;
     this.picker = picker;
-    this.comments = comments;
-    /** @type {Map<string, Typed>} */
-    this.typed = new Map();
+    this.typed = typed;
+    this.toasts = toasts;
+    /** @type {((parts: SectionParts) => HTMLElement | null)[]} */
+    this.sections = [relationsSection, ({ isDraft, ...parts }) => (isDraft ? null : reviewSection(parts))];
     this.shown = "";
-    /** Others hang their sections in below the form. @type {((parts: {annotation: Annotation, editable: boolean, isDraft: boolean}) => HTMLElement | null)[]} */
-    this.sections = [];
+    this.isQuiet = false;
+    /** @type {string | null} */
+    this.drafted = null;
+    store.on(["draft"], () => this.#keepDraft());
     store.on(["selected", "draft", "annotations"], () => this.render());
     store.on(["passage"], () => this.root.toggleAttribute("data-has-passage", store.passage !== null));
-    addEventListener("beforeunload", (event) => {
-      if (this.typed.size > 0 || store.draft || api.open > 0) event.preventDefault();
-    });
     this.render();
+  }
+
+  /** Offer what an earlier page left unsaved, in its place. */
+  async open() {
+    const left = await this.typed.open();
+    const draft = left.find(({ isDraft }) => isDraft);
+    this.isQuiet = true; // nobody asked for the focus to go there
+    if (draft && !this.store.draft) this.store.setDraft(draft.base);
+    this.isQuiet = false;
+    this.#renew();
+    if (left.length === 0) return;
+    const edited = left.find(({ isDraft }) => !isDraft);
+    const show = { action: "Show", run: () => this.store.select(edited?.base.id ?? null) };
+    this.toasts.say("What you typed and did not save is here again.", edited && !draft ? show : undefined);
+  }
+
+  /**
+   * Put values into the form again that could not be saved, with what was wrong.
+   *
+   * @param {Annotation} base
+   * @param {Values} values
+   * @param {Failure | null} failure
+   */
+  offer(base, values, failure) {
+    this.typed.keep({ base, values, notice: "", isDraft: base.id === this.store.draft?.id });
+    this.#renew();
+    if (failure) this.form?.complain(failure.sentence, failure.errors);
+    else this.form?.focus();
   }
 
   render() {
@@ -45,73 +87,87 @@ export class Inspector {
     const targets = annotation?.relations.map(({ to }) => this.store.annotations.get(to)?.spans[0].exact);
     const now = JSON.stringify([annotation, targets]);
     if (now === this.shown) return;
-    const focused = this.root.contains(document.activeElement) ? document.activeElement?.id : "";
     const same = annotation !== null && annotation.id === this.id;
+    const focused = focusIn(this.root);
     this.shown = now;
     this.id = annotation?.id;
     if (annotation) this.#rebase(annotation);
     this.root.replaceChildren(...(annotation ? this.#sections(annotation) : this.#nothing()));
-    if (annotation && annotation === this.store.draft && !same) this.form?.focus();
-    else if (focused) (document.getElementById(focused) ?? this.root).focus({ preventScroll: true });
+    if (annotation && annotation === this.store.draft && !same && !this.isQuiet) this.form?.focus();
+    else if (focused) focused();
   }
 
-  /** Save what is typed. */
-  async save() {
+  /** Save what is typed: it shows at once, and is on its way. */
+  save() {
     const annotation = this.store.current;
     const { form } = this;
-    if (!annotation || !form || this.saving || !form.check()) return;
-    const values = form.values;
+    if (!annotation || !form?.check()) return;
+    const { values } = form;
     const { draft } = this.store;
-    this.saving = true;
     const base = this.typed.get(annotation.id)?.base ?? annotation;
-    if (draft) this.typed.delete(draft.id);
-    const outcome = await (draft ? this.commands.create({ ...draft, ...values }) : this.commands.edit(base, values));
-    this.saving = false;
-    if (outcome.saved) {
-      this.typed.delete(annotation.id);
-      this.shown = "";
-      this.render();
-      if (this.store.selected === annotation.id) this.pane.root.focus({ preventScroll: true });
-      return;
-    }
-    if (outcome.current) this.#conflict(outcome.current, values);
-    else this.form?.complain(outcome.sentence, outcome.errors);
+    if (draft) this.commands.create({ ...draft, ...values });
+    else if (differing(saidBy(base), { ...saidBy(base), ...values }).length > 0) this.commands.edit(base, patchOf(base, values));
+    this.typed.forget(annotation.id);
+    this.#renew();
+    this.pane.root.focus({ preventScroll: true });
   }
 
   /** Put the unfinished tag away, or the selection. */
   leave() {
-    const { draft } = this.store;
-    if (draft) {
-      this.typed.delete(draft.id);
-      this.store.setDraft(null);
-    } else this.store.select(null);
+    if (this.store.draft) this.store.setDraft(null);
+    else this.store.select(null);
   }
 
-  /**
-   * Somebody saved another version first: keep what was typed, on top of theirs.
-   *
-   * @param {Annotation} current
-   * @param {Values} values
-   */
-  #conflict(current, values) {
-    const theirs = [this.store.labelTitle(current), ...Object.entries(current.fields).map(([name, value]) => `${name}: ${value}`)];
-    const notice = `${current.author.name} changed this meanwhile (version ${current.version}: ${theirs.join("; ")}). What you typed is kept; save again to put it in its place.`;
-    this.typed.set(current.id, { base: current, values, notice });
+  /** Whether what it shows holds something typed that is not saved. */
+  get isTypedInto() {
+    const typed = this.typed.get(this.store.current?.id ?? "");
+    return typed !== undefined && differing(saidBy(typed.base), { ...saidBy(typed.base), ...typed.values }).length > 0;
+  }
+
+  #renew() {
     this.shown = "";
     this.render();
   }
 
+  /** An unfinished tag outlives the page. */
+  #keepDraft() {
+    const { draft } = this.store;
+    if (this.drafted && this.drafted !== draft?.id) this.typed.forget(this.drafted);
+    this.drafted = draft?.id ?? null;
+    if (draft) this.typed.keep({ notice: "", values: draft, ...this.typed.get(draft.id), base: draft, isDraft: true });
+  }
+
   /**
-   * What is typed stays good while others change only what this form does not write.
+   * What is typed stays, on top of what somebody else saved meanwhile.
    *
    * @param {Annotation} annotation
    */
   #rebase(annotation) {
     const typed = this.typed.get(annotation.id);
-    if (!typed || typed.base.version === annotation.version) return;
-    const same = typed.base.label === annotation.label && JSON.stringify(typed.base.fields) === JSON.stringify(annotation.fields);
-    if (same) typed.base = annotation;
-    else typed.notice = `${annotation.author.name} has just changed this. What you typed is kept; saving will show you both.`;
+    if (!typed || typed.isDraft || typed.base.version === annotation.version) return;
+    const taken = differing(saidBy(typed.base), annotation).some((name) => name.startsWith("fields."));
+    const both = rebased(typed, annotation);
+    const who = annotation.author.name;
+    if (both) this.typed.keep({ ...both, notice: taken ? `${who} changed another field meanwhile: it is taken in here.` : "" });
+    else this.typed.keep({ ...typed, notice: `${who} changed it meanwhile. What you typed is kept.` });
+  }
+
+  /** Theirs and mine side by side. @param {Annotation} current */
+  #compare(current) {
+    const typed = this.typed.get(current.id);
+    if (!typed) return;
+    const was = saidBy(typed.base);
+    const mine = merged(was, { ...was, ...typed.values }, saidBy(current));
+    const onTop = () => {
+      this.typed.keep({ base: current, values: { label: mine.label, fields: mine.fields }, notice: "", isDraft: false });
+      this.#renew();
+    };
+    showConflict({
+      current, was, mine,
+      onTheirs: () => (this.typed.forget(current.id), this.#renew()),
+      onMine: () => (onTop(), this.save()),
+      onEdit: () => (onTop(), this.form?.focus()),
+    }, this.store);
   }
 
   #nothing() {
@@ -124,18 +180,15 @@ export class Inspector {
 
   /** @param {Annotation} annotation */
   #sections(annotation) {
-    const { may } = this.store.place;
     const { store, commands, picker } = this;
+    const editable = store.place.may.tag;
     const isDraft = annotation === store.draft;
-    const parts = { store, commands, annotation };
+    const parts = { store, commands, picker, annotation, isDraft, editable };
     return [
       this.#head(annotation, isDraft),
-      passageSection({ ...parts, editable: may.tag }),
-      may.tag ? this.#form(annotation, isDraft) : this.#facts(annotation),
-      isDraft ? null : relationsSection({ ...parts, picker, editable: may.tag }),
-      isDraft ? null : reviewSection(parts),
-      ...this.sections.map((section) => section({ annotation, editable: may.tag, isDraft })),
-      isDraft ? null : this.comments.section(annotation),
+      passageSection(parts),
+      editable ? this.#form(annotation, isDraft) : this.#facts(annotation),
+      ...this.sections.map((section) => section(parts)),
     ].filter((section) => section !== null);
   }
 
@@ -163,9 +216,19 @@ export class Inspector {
       onType: (values) => this.#keep(annotation, values),
       onSave: () => this.save(),
     });
-    if (typed?.notice) this.form.element.prepend(h("p", { className: "form-notice", role: "alert" }, typed.notice));
-    this.form.element.append(this.#buttons(annotation, isDraft));
+    if (typed?.notice) this.form.element.prepend(this.#notice(typed.notice, annotation));
+    this.form.element.append(...this.#buttons(annotation, isDraft));
     return this.form.element;
+  }
+
+  /**
+   * @param {string} notice
+   * @param {Annotation} annotation
+   */
+  #notice(notice, annotation) {
+    const differs = this.typed.get(annotation.id)?.base.version !== annotation.version;
+    return h("div", { className: "form-notice", role: "alert" }, h("p", {}, notice),
+      differs && h("button", { type: "button", id: "compare", onclick: () => this.#compare(annotation) }, "Compare"));
   }
 
   /**
@@ -173,9 +236,9 @@ export class Inspector {
    * @param {Values} values
    */
   #keep(annotation, values) {
-    const typed = this.typed.get(annotation.id);
-    if (typed) typed.values = values;
-    else this.typed.set(annotation.id, { base: annotation, values, notice: "" });
+    const isDraft = annotation.id === this.store.draft?.id;
+    const { base, notice } = this.typed.get(annotation.id) ?? { base: annotation, notice: "" };
+    this.typed.keep({ base: isDraft ? annotation : base, values, notice, isDraft });
   }
 
   /**
@@ -185,23 +248,31 @@ export class Inspector {
   #buttons(annotation, isDraft) {
     const { may } = this.store.place;
     const isOpen = annotation.state === "draft" || annotation.state === "returned";
+    const mayDelete = may.deleteAny || this.store.isMine(annotation) || annotation.version > 1;
     const button = (/** @type {string} */ title, /** @type {() => void} */ onclick, className = "") => h("button", { type: "button", className, onclick }, title);
-    return h("div", { className: "form-buttons" },
+    const buttons = h("div", { className: "form-buttons" },
       h("button", { type: "submit", className: "primary", title: "Ctrl+Enter" }, "Save"),
       isDraft && button("Discard", () => this.leave()),
       !isDraft && isOpen && may.submit && button("Submit", () => this.submit(), "submit"),
-      !isDraft && annotation.published_version === null && button("Delete", () => this.commands.remove(annotation), "danger"));
+      !isDraft && mayDelete && annotation.published_version === null && button("Delete", () => this.commands.remove(annotation), "danger"));
+    return [buttons, annotation.published_version === null ? null : this.#withdrawFirst(annotation)].filter((each) => each !== null);
+  }
+
+  /** @param {Annotation} annotation */
+  #withdrawFirst({ id }) {
+    const { may, urls } = this.store.place;
+    const way = may.decide ? h("a", { href: `${urls.review}${id}/` }, "withdraw it first") : "a reviewer must withdraw it first";
+    return h("p", { className: "field-help" }, "It is published. To delete it, ", way, ".");
   }
 
   /** Save what is typed, if anything, and put it into the review queue. */
-  async submit() {
+  submit() {
     const id = this.store.selected;
     if (!id || this.store.draft) return;
-    if (this.typed.has(id)) await this.save();
+    if (this.typed.get(id)) this.save();
     const annotation = this.store.annotations.get(id);
-    if (!annotation || this.typed.has(id) || (annotation.state !== "draft" && annotation.state !== "returned")) return;
-    await this.commands.creating.get(id);
-    await this.commands.submit([this.store.annotations.get(id) ?? annotation]);
+    if (!annotation || this.typed.get(id) || !["new", "draft", "returned"].includes(annotation.state)) return;
+    this.commands.submit([annotation]);
   }
 
   /** @param {Annotation} annotation */
@@ -211,4 +282,35 @@ export class Inspector {
       .flatMap(({ name, title }) => [h("dt", {}, title), h("dd", { dir: "auto" }, String(annotation.fields[name]))]);
     return h("dl", { className: "values" }, ...rows);
   }
+}
+
+/**
+ * @param {Annotation} base
+ * @param {Values} values
+ * @returns {Patch} what they change
+ */
+function patchOf(base, { label, fields }) {
+  const names = differing(saidBy(base), { ...saidBy(base), label, fields });
+  const changed = names.filter((name) => name !== "label").map((name) => name.slice("fields.".length));
+  return {
+    ...(names.includes("label") && { label }),
+    ...(changed.length > 0 && { fields: Object.fromEntries(changed.map((name) => [name, fields[name] ?? null])) }),
+  };
+}
+
+/**
+ * How to put the focus back, and the place in what is typed, after the content was made anew.
+ *
+ * @param {HTMLElement} root
+ * @returns {(() => void) | null}
+ */
+function focusIn(root) {
+  const element = document.activeElement;
+  if (!element || !root.contains(element)) return null;
+  const range = element instanceof HTMLTextAreaElement || (element instanceof HTMLInputElement && element.type === "text") ? [element.selectionStart, element.selectionEnd] : null;
+  return () => {
+    const again = document.getElementById(element.id) ?? root;
+    again.focus({ preventScroll: true });
+    if (range && (again instanceof HTMLInputElement || again instanceof HTMLTextAreaElement)) again.setSelectionRange(range[0], range[1]);
+  };
 }

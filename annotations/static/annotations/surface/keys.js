@@ -48,7 +48,7 @@ export function listenToKeys({ store, pane, commands, inspector, palette, picker
   };
 
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || help.open || event.isComposing) return;
+    if (event.defaultPrevented || document.querySelector("dialog[open]") || event.isComposing) return;
     if (event.key === "Escape" && document.querySelector(":popover-open")) return; // the browser puts that away
     const run = commandOf(event);
     if (!run) return;
@@ -58,7 +58,7 @@ export function listenToKeys({ store, pane, commands, inspector, palette, picker
 
   /** @param {KeyboardEvent} event */
   function commandOf(event) {
-    const { key, ctrlKey, metaKey, altKey, target } = event;
+    const { key, ctrlKey, metaKey, altKey, shiftKey, target } = event;
     const { tag } = store.place.may;
     const typing = isTyping(target);
     if (key === "Escape") return putAway;
@@ -66,7 +66,9 @@ export function listenToKeys({ store, pane, commands, inspector, palette, picker
     if (edge) return () => nudge(...edge);
     if (ctrlKey || metaKey) {
       if (key === "Enter" && inspector.form) return () => inspector.save();
-      return key.toLowerCase() === "z" && tag && !typing ? () => commands.undo() : null;
+      const { history } = commands;
+      const way = { z: shiftKey ? () => history.redo() : () => history.undo(), y: () => history.redo() }[key.toLowerCase()];
+      return (tag && !typing && way) || null;
     }
     if (typing || altKey) return null;
     return reading[key] ?? (tag ? writing(key) : null);
@@ -107,7 +109,7 @@ export function listenToKeys({ store, pane, commands, inspector, palette, picker
     if (picker.isWaiting) picker.stop();
     else if (palette.isOpen) palette.close();
     else if (store.passage) store.setPassage(null);
-    else if (!store.draft || inspector.typed.size === 0) inspector.leave();
+    else if (!store.draft || !inspector.isTypedInto) inspector.leave();
   }
 }
 

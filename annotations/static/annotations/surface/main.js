@@ -5,14 +5,17 @@ import { Commands } from "./commands.js";
 import { Comments } from "./comments.js";
 import { Display } from "./display.js";
 import { byId } from "./dom.js";
+import { Failures } from "./failures.js";
 import { Filters } from "./filters.js";
 import { Handles } from "./handles.js";
 import { Highlights } from "./highlights.js";
+import { History } from "./history.js";
 import { Inspector } from "./inspector.js";
 import { listenToKeys } from "./keys.js";
 import { AnnotationList } from "./list.js";
 import { Live } from "./live.js";
 import { Loading } from "./load.js";
+import { Outbox } from "./outbox.js";
 import { Palette } from "./palette.js";
 import { Picker } from "./picker.js";
 import { Print } from "./print.js";
@@ -26,6 +29,8 @@ import { TagAll } from "./tagall.js";
 import { Talk } from "./talk.js";
 import { TextPane } from "./text.js";
 import { Toasts } from "./toasts.js";
+import { TypedValues } from "./typed.js";
+import { Vault } from "./vault.js";
 import { Words } from "./words.js";
 
 const place = /** @type {Place} */ (JSON.parse(byId("surface-data").textContent ?? ""));
@@ -38,16 +43,26 @@ const store = new Store(place);
 const pane = new TextPane(text);
 const words = new Words(pane, text.lang);
 const toasts = new Toasts(byId("toasts"));
-const status = new Status(byId("status"));
-const api = new Api(place, (state) => status.saving(state));
-const commands = new Commands({ store, api, pane, toasts, announce });
+const api = new Api(place);
+const vault = new Vault();
+const hereAsMe = `${place.me.id} ${location.pathname}`;
+const outbox = new Outbox({ place, vault, api, store });
+const buttons = { undo: /** @type {HTMLButtonElement} */ (byId("undo")), redo: /** @type {HTMLButtonElement} */ (byId("redo")) };
+const commands = new Commands({
+  store, api, outbox, pane, toasts, announce,
+  history: (doing) => new History({ vault, name: hereAsMe, toasts, buttons, ...doing }),
+});
 const picker = new Picker();
 const palette = new Palette({ root: byId("palette"), store, pane, commands });
-const talk = new Talk({ place, store, write: (method, path, body) => api.write(method, path, body) });
+const talk = new Talk({ place, store, write: (method, path, body) => commands.deliver("say something about an annotation", method, path, body) });
 const comments = new Comments({ store, talk, toasts, announce });
-const inspector = new Inspector({ root: byId("inspector"), store, pane, commands, api, picker, comments });
+const typed = new TypedValues(vault, hereAsMe);
+const inspector = new Inspector({ root: byId("inspector"), store, pane, commands, api, picker, typed, toasts });
 const tagAll = new TagAll({ root: byId("tagall"), sheet: byId("sheet"), store, pane, api, commands, toasts, announce });
 inspector.sections.push(tagAll.section);
+inspector.sections.push(({ annotation, isDraft }) => (isDraft ? null : comments.section(annotation)));
+const failures = new Failures({ outbox, store, inspector, toasts });
+const status = new Status(byId("status"), { signIn: place.urls.signIn, onFailures: () => failures.list() });
 const reach = new Reach(store);
 const caret = new KeyboardCaret({ store, pane, words, reach, onEnter: choose, announce });
 const display = new Display({ pane, announce });
@@ -61,6 +76,7 @@ new AnnotationList({ root: byId("list"), empty: byId("list-empty"), store, onCho
 tieParts(store, pane);
 new Print({ store, pane, title: byId("title").textContent ?? "", provenance: byId("provenance") });
 listenToKeys({ store, pane, commands, inspector, palette, picker, caret, tagAll, handles, display, help });
+takeUp();
 offerSubmitAll();
 new Loading({ root: byId("loading"), place, store, pane }).finish().then(() => {
   listenToOthers();
@@ -98,6 +114,17 @@ function reveal(id) {
   if (top < 60 || bottom > innerHeight * 0.55) scrollBy({ top: top - innerHeight * 0.25, behavior: smooth ? "smooth" : "auto" });
 }
 
+/** What an earlier page left: writes that wait, what was typed, what can be undone. */
+function takeUp() {
+  outbox.onState = (state) => status.saving(state);
+  outbox.open();
+  commands.history.open();
+  inspector.open();
+  addEventListener("beforeunload", (event) => {
+    if (vault.busy > 0 || outbox.isAtRisk || (!vault.lasting && typed.size > 0)) event.preventDefault();
+  });
+}
+
 function listenToOthers() {
   new Live(place.urls.live, place.cursor, {
     onState: (state) => status.live(state),
@@ -118,11 +145,7 @@ function offerSubmitAll() {
     button.hidden = count === 0 || !place.may.submit;
     button.textContent = count === 1 ? "Submit my draft" : `Submit all my ${count} drafts`;
   };
-  button.addEventListener("click", async () => {
-    button.disabled = true;
-    await commands.submit(mine());
-    button.disabled = false;
-  });
+  button.addEventListener("click", () => commands.submit(mine()));
   store.on(["annotations"], render);
   render();
 }

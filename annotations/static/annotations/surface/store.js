@@ -30,6 +30,8 @@ export class Store {
     this.listeners = new Map();
     /** @type {StabIndex | null} */
     this.stab = null;
+    /** What the editor did and the server has not acknowledged, put on top of what it says; the outbox sets it. */
+    this.overlay = (/** @type {Annotation} */ annotation) => annotation;
   }
 
   /**
@@ -67,7 +69,8 @@ export class Store {
     const named = new Set(annotations.map(({ id }) => id));
     const kept = this.ordered.filter(({ id, version }) => version === 0 || named.has(id));
     this.annotations = new Map(kept.map((annotation) => [annotation.id, annotation]));
-    for (const annotation of annotations) if (!this.#isOld(annotation)) this.annotations.set(annotation.id, annotation);
+    const shown = annotations.filter((annotation) => !this.#isOld(annotation)).map((annotation) => this.overlay(annotation));
+    for (const annotation of shown) if (!annotation.deleted) this.annotations.set(annotation.id, annotation);
     this.ordered = [...this.annotations.values()].sort(byPlace);
     this.loaded = true;
     this.#say("annotations");
@@ -96,6 +99,15 @@ export class Store {
     if (changed > 0) this.#say("annotations");
     if (this.selected && !this.annotations.has(this.selected)) this.select(null);
     return changed;
+  }
+
+  /**
+   * Show what the editor made of an annotation, whatever the server said last.
+   *
+   * @param {Annotation} annotation
+   */
+  show(annotation) {
+    if (this.#set(annotation)) this.#say("annotations");
   }
 
   /**
@@ -173,11 +185,20 @@ export class Store {
     const { id } = annotation;
     const known = this.annotations.get(id);
     if (this.#isOld(annotation)) return false;
-    if (annotation.deleted) {
-      this.gone.set(id, Date.parse(annotation.updated_at));
-      if (known) this.#drop(id);
-      return known !== undefined;
-    }
+    const shown = this.overlay(annotation);
+    if (!shown.deleted) return this.#set(shown);
+    this.gone.set(id, Date.parse(annotation.updated_at));
+    if (known) this.#drop(id);
+    return known !== undefined;
+  }
+
+  /**
+   * @param {Annotation} annotation
+   * @returns {boolean} whether anything changed
+   */
+  #set(annotation) {
+    const { id } = annotation;
+    const known = this.annotations.get(id);
     this.gone.delete(id);
     if (known && JSON.stringify(known) === JSON.stringify(annotation)) return false;
     if (known) this.#drop(id);

@@ -1,0 +1,70 @@
+/** @import { Annotation } from "./types.js" */
+/** @import { Values } from "./form.js" */
+/** @import { Vault } from "./vault.js" */
+import { bothStand, differing, merged, saidBy } from "./merge.js";
+
+/**
+ * What was typed and not saved, the version it was typed on, and whether that is an unfinished tag.
+ *
+ * @typedef {{base: Annotation, values: Values, notice: string, isDraft: boolean}} Typed
+ */
+
+/** Everything typed on this page and not saved, also by an earlier page. */
+export class TypedValues {
+  /**
+   * @param {Vault} vault
+   * @param {string} name of this user and source
+   */
+  constructor(vault, name) {
+    this.vault = vault;
+    this.name = `typed ${name} `;
+    /** @type {Map<string, Typed>} */
+    this.values = new Map();
+  }
+
+  /**
+   * Take up what an earlier page left; what was typed here meanwhile comes first.
+   *
+   * @returns {Promise<Typed[]>} what was left
+   */
+  async open() {
+    const found = /** @type {Typed[]} */ (await this.vault.find(this.name));
+    for (const typed of found) if (!this.values.has(typed.base.id)) this.values.set(typed.base.id, typed);
+    return found;
+  }
+
+  /** @param {string} id */
+  get(id) {
+    return this.values.get(id);
+  }
+
+  get size() {
+    return this.values.size;
+  }
+
+  /** @param {Typed} typed */
+  keep(typed) {
+    this.values.set(typed.base.id, typed);
+    this.vault.keep(this.name + typed.base.id, typed);
+  }
+
+  /** @param {string} id */
+  forget(id) {
+    if (this.values.delete(id)) this.vault.keep(this.name + id, null);
+  }
+}
+
+/**
+ * What is typed, on top of a version that came meanwhile: what somebody else put into other fields is taken in.
+ *
+ * @param {Typed} typed
+ * @param {Annotation} current
+ * @returns {Typed | null} null when both changed the same, or one of them the label or the words
+ */
+export function rebased(typed, current) {
+  const was = saidBy(typed.base);
+  const mine = { ...was, ...typed.values };
+  if (!bothStand(differing(was, mine), differing(was, current), current)) return null;
+  const { label, fields } = merged(was, mine, saidBy(current));
+  return { ...typed, base: current, values: { label, fields } };
+}
