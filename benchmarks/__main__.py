@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-NAMES = ["write", "read"]
+NAMES = ["write", "read", "live"]
 
 
 def main() -> int:

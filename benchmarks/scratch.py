@@ -33,6 +33,7 @@ class Product:
     database_url: str
     desk: str
     keys: Mapping[str, str]
+    environment: Mapping[str, str]
 
     def client(self, key: str) -> Client:
         """A client with the key of that name in demo.json; its connection stays open."""
@@ -78,7 +79,7 @@ def scratch_product() -> Iterator[Product]:
         )
         demo = json.loads((Path(folder) / "demo.json").read_text(encoding="utf-8"))
         with _web(environment) as port:
-            yield Product(port, url, demo["desk"], demo["keys"])
+            yield Product(port, url, demo["desk"], demo["keys"], environment)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from annotations.models.entities import Entity
 from annotations.models.events import Event, EventType, Ledger
 from annotations.models.jobs import Job
 from annotations.models.keys import ApiKey, Scope
+from annotations.models.presence import Presence
 from annotations.models.releases import Release, ReleaseFile
 from annotations.models.sources import Chunk, Revision, Source
 from annotations.models.states import TRANSITIONS, State
@@ -28,6 +29,6 @@ __all__ = [
     "LONGEST_COMMENT", "RELATES", "SEARCHED", "TRANSITIONS", "Annotation", "ApiKey", "Chunk",
     "Codebook", "Comment", "Decision", "Desk", "Entity", "Event", "EventType", "FieldDefinition",
     "FieldType", "FieldWords", "Job", "Kind", "Label", "Ledger", "Membership", "Mention",
-    "Relation", "RelationType", "Release", "ReleaseFile", "Revision", "Role", "Scope", "Source",
-    "Span", "State", "Suggestion", "User", "Version",
+    "Presence", "Relation", "RelationType", "Release", "ReleaseFile", "Revision", "Role", "Scope",
+    "Source", "Span", "State", "Suggestion", "User", "Version",
 ]  # fmt: skip

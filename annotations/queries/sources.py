@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from annotations import policy
 from annotations.errors import NotFound
-from annotations.models import Desk, Revision, Source, State
+from annotations.models import Desk, Membership, Revision, Role, Source, State, User
+from annotations.policy import Action
 
 
 def sources_of(desk: Desk) -> QuerySet[Source]:
@@ -40,6 +43,17 @@ def source_on(desk: Desk, id: UUID) -> Source:
     if source is None:
         raise NotFound("There is no such source on this desk.")
     return source
+
+
+def readable_sources(user: User, ids: Iterable[UUID]) -> list[Source]:
+    """Those of the sources whose work this person may read, each with its desk."""
+    roles = {each.desk_id: Role(each.role) for each in Membership.objects.filter(user=user)}
+    sources = Source.objects.filter(id__in=ids, desk__in=roles).select_related("desk")
+    return [
+        source
+        for source in sources
+        if user.is_active and policy.allows(roles[source.desk_id], Action.READ_WORK)
+    ]
 
 
 def latest_revision(source: Source) -> Revision:

@@ -24,8 +24,11 @@ from annotations.queries.news import happened_on_desk, news_of
 from annotations.web.listening import PAUSE, listen
 from annotations.web.mailbox import Mailbox
 from annotations.web.readers import Reader, those_who_still_may
+from annotations.web.signs import Signs
 
 EVENTS = "imprimatur_events"  # the ledger's trigger notifies it; the payload is the desk's id
+PRESENCE = "imprimatur_presence"  # the payload is the data of a message (services/presence.py)
+GATHERING = 0.25  # seconds in which signs of presence are put together
 CHECK = 15.0  # seconds between two looks at who may still read
 BATCH = 500  # events
 
@@ -56,6 +59,7 @@ class Hub:
         self._watching: defaultdict[UUID, set[Mailbox]] = defaultdict(set)
         self._open: Counter[UUID] = Counter()
         self._read_to: dict[UUID, int] = {}
+        self._signs: dict[UUID, Signs] = {}
         self._stirred: set[UUID] = set()
         self._stir = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -111,7 +115,7 @@ class Hub:
             return
         self._rest()
         self._loop = asyncio.get_running_loop()
-        heard = listen([EVENTS], began=self._look_everywhere, heard=self._hear)
+        heard = listen([EVENTS, PRESENCE], began=self._look_everywhere, heard=self._hear)
         works: list[Awaitable[None]] = [heard, self._deliver(), self._watch_over()]
         self._tasks = [asyncio.ensure_future(work) for work in works]
 
@@ -124,10 +128,27 @@ class Hub:
         for box in self._readers:
             box.close()
 
-    def _hear(self, channel: str, payload: str) -> None:  # noqa: ARG002
+    def _hear(self, channel: str, payload: str) -> None:
+        if channel == PRESENCE:
+            self._gather(Signs.read(payload))
+            return
         for desk in self._read_to:
             if str(desk) == payload:
                 self._look_at(desk)
+
+    def _gather(self, signs: Signs) -> None:
+        if signs.source not in self._watching:
+            return
+        if signs.source in self._signs:
+            self._signs[signs.source].add(signs)
+            return
+        self._signs[signs.source] = signs
+        asyncio.get_running_loop().call_later(GATHERING, self._pass_on, signs.source)
+
+    def _pass_on(self, source: UUID) -> None:
+        message = self._signs.pop(source).message()
+        for box in self._watching.get(source, ()):
+            box.sign(message)
 
     def _look_everywhere(self) -> None:
         """After some time in which nobody listened."""

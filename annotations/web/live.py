@@ -7,7 +7,7 @@ after the reader's cursor once, by itself; from then on the hub puts what is new
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,13 +20,16 @@ from annotations.models import Desk, User
 from annotations.queries.desks import desk_for
 from annotations.queries.events import newest_event
 from annotations.queries.news import News, happened_on_source, news_of
-from annotations.queries.sources import source_on
+from annotations.queries.presence import people_on
+from annotations.queries.sources import readable_sources, source_on
 from annotations.web.hub import BATCH, hub, in_thread
 from annotations.web.mailbox import Mailbox
 from annotations.web.readers import Reader
+from annotations.web.signs import Signs
 
 HEARTBEAT = 15.0  # seconds
 MOST_STREAMS = 12  # of one person in this process
+MOST_SOURCES = 20  # of one stream
 
 
 @dataclass
@@ -36,6 +39,7 @@ class Watch:
     reader: Reader
     heads: dict[UUID, int]
     seen: dict[UUID, int]
+    refused: Collection[UUID] = ()
 
 
 @require_GET
@@ -57,14 +61,59 @@ def stream(request: HttpRequest, desk: str, source: UUID) -> HttpResponseBase:
         connection.close()
 
 
+@require_GET
+def shared_stream(request: HttpRequest) -> HttpResponseBase:
+    """`?on=<source>:<cursor>&on=…`: the same for several sources at once, of any desks.
+
+    `as` is the person whom the page belongs to: a stream for somebody else is refused. Sources that
+    one may not read are named by an event `refused` each.
+    """
+    user = request.user
+    if not isinstance(user, User):
+        return _refusal("Sign in first.", 401)
+    if request.GET.get("as", str(user.pk)) != str(user.pk):
+        return _refusal("Somebody else is signed in now.", 403)
+    asked = _asked(request.GET.getlist("on"))
+    if not asked or len(asked) > MOST_SOURCES:
+        return _refusal(f"Name 1 to {MOST_SOURCES} sources: on=<source>:<cursor>.", 400)
+    if hub.count(user.pk) >= MOST_STREAMS:
+        return _refusal("Too many open streams.", 429)
+    try:
+        readable = readable_sources(user, asked)
+        if not readable:
+            return _refusal("None of these sources is yours to read.", 404)
+        desks = list({source.desk_id: source.desk for source in readable}.values())
+        seen = {source.pk: asked[source.pk] for source in readable}
+        return _streamed(request, user, desks, seen, refused=asked.keys() - seen.keys())
+    finally:
+        connection.close()
+
+
+def _asked(named: list[str]) -> dict[UUID, int]:
+    """The cursor of each source; nothing when something is no source with a cursor."""
+    asked = {}
+    for each in named:
+        source, _, number = each.partition(":")
+        cursor = _number(number)
+        try:
+            asked[UUID(source)] = -1 if cursor is None else cursor
+        except ValueError:
+            return {}
+    return {} if -1 in asked.values() else asked
+
+
 def _streamed(
-    request: HttpRequest, user: User, desks: list[Desk], seen: dict[UUID, int]
+    request: HttpRequest,
+    user: User,
+    desks: list[Desk],
+    seen: dict[UUID, int],
+    refused: Collection[UUID] = (),
 ) -> HttpResponseBase:
     heads = {desk.pk: newest_event(desk) for desk in desks}
     key = request.session.session_key or ""
     reader = Reader(user.pk, key, frozenset(heads), frozenset(seen))
     return StreamingHttpResponse(
-        _messages(Watch(reader, heads, seen)),
+        _messages(Watch(reader, heads, seen, refused)),
         content_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
@@ -73,6 +122,8 @@ def _streamed(
 async def _messages(watch: Watch) -> AsyncIterator[bytes]:
     with hub.subscribe(watch.reader, watch.heads) as box:
         yield b"retry: 1000\n\n"
+        for source in watch.refused:
+            yield f'event: refused\ndata: {{"source":"{source}"}}\n\n'.encode()
         while not box.closed:
             if box.behind:
                 async for missed in _missed(watch, box):
@@ -96,6 +147,8 @@ async def _missed(watch: Watch, box: Mailbox) -> AsyncIterator[bytes]:
             watch.seen[source] = last
             if news:
                 yield b"".join(each.message for each in news)
+        if people := await in_thread(people_on, source):
+            yield Signs.of(source, people).message()
 
 
 def _after(source: UUID, seen: int) -> tuple[list[News], int, bool]:

@@ -55,7 +55,8 @@ class Mailbox:
         if self._waiting or self._signs:
             return
         try:
-            await asyncio.wait_for(self._stir.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._stir.wait()
         except TimeoutError:
             return
         self._stir.clear()

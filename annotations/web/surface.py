@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import cache_control, never_cache
@@ -87,12 +88,15 @@ def _place(desk: Desk, source: Source) -> dict[str, Any]:
     """What is there to tag with, and the addresses to read from and write to."""
     work = f"/api/v1/work/desks/{desk.slug}"
     return {
+        "source": str(source.id),
         "codebook": codebook_document(desk),
         "urls": {
             "work": work,
             "annotations": f"{work}/sources/{source.id}/annotations",
             "compact": reverse("tagged", args=[desk.slug, source.id]),
-            "live": reverse("live", args=[desk.slug, source.id]),
+            "live": reverse("shared_stream"),
+            "liveWorker": static("annotations/packed/live-worker.js"),
+            "presence": reverse("presence", args=[desk.slug, source.id]),
             "review": reverse("review", args=[desk.slug]),
             "suggestions": reverse("suggestions", args=[desk.slug]),
             "signIn": reverse(settings.LOGIN_URL),

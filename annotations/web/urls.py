@@ -11,6 +11,7 @@ from annotations.web import (
     keys,
     live,
     mentions,
+    presence,
     releases,
     review,
     sources,
@@ -25,6 +26,7 @@ of_a_desk = [
     path("sources/<uuid:source>/", surface.annotate, name="annotate"),
     path("sources/<uuid:source>/annotations/", surface.tagged, name="tagged"),
     path("sources/<uuid:source>/live", live.stream, name="live"),
+    path("sources/<uuid:source>/presence", presence.presence, name="presence"),
     path("jobs/<uuid:job>/", jobs.job, name="job"),
     path("suggestions/", suggestions.suggestions, name="suggestions"),
     path("review/", review.review, name="review"),
@@ -40,5 +42,6 @@ of_a_desk = [
 ]
 urlpatterns = [
     path("", home.home, name="home"),
+    path("live", live.shared_stream, name="shared_stream"),
     path("desks/<slug:desk>/", include(of_a_desk)),
 ]

@@ -135,11 +135,26 @@ def running(django_db_setup: None) -> Iterator[Programs]:
 
 
 @pytest.fixture
-def programs(running: Programs, transactional_db: None) -> Programs:
+def programs(running: Programs, transactional_db: None) -> Iterator[Programs]:
     """The running programs; the database is emptied after the test."""
     if running.web is None or running.web.poll() is not None:
         running.start_web()
-    return running
+    yield running
+    _wait_for_rest()
+
+
+def _wait_for_rest() -> None:
+    """Pages that close take leave, which must not meet the emptying of the database."""
+    deadline = time.monotonic() + PATIENCE
+    busy = True
+    while busy and time.monotonic() < deadline:
+        time.sleep(0.15)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND state <> 'idle'"
+            )
+            busy = cursor.fetchone()[0] > 0
 
 
 @pytest.fixture

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
@@ -26,81 +24,14 @@ from annotations.web.hub import Hub
 from annotations.web.listening import NAME
 from project.asgi import application
 from tests.factories import make_annotation, make_comment, make_desk, make_source, make_user, member
+from tests.web.live_stream import PATIENCE, Stream, address, watch
 
-pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 5.0  # seconds
-
-
-@pytest.fixture(autouse=True)
-def own_hub(monkeypatch: pytest.MonkeyPatch) -> Hub:
-    """A hub that no other test has stopped."""
-    hub = Hub()
-    monkeypatch.setattr(live, "hub", hub)
-    return hub
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_hub")]
 
 
 @pytest.fixture
 def source() -> Source:
     return make_source(make_desk())
-
-
-class Stream:
-    """An open stream as a client reads it."""
-
-    def __init__(self, content: AsyncIterator[bytes]) -> None:
-        self.content = content
-        self.text = ""
-
-    async def block(self) -> str | None:
-        """The next message or comment; None at the end."""
-        while "\n\n" not in self.text:
-            try:
-                chunk = await asyncio.wait_for(anext(self.content), PATIENCE)
-            except StopAsyncIteration:
-                return None
-            self.text += chunk.decode()
-        block, _, self.text = self.text.partition("\n\n")
-        return block
-
-    async def event(self) -> dict[str, Any]:
-        """The data of the next event."""
-        while block := await self.block():
-            if data := [line[6:] for line in block.splitlines() if line.startswith("data: ")]:
-                return json.loads(data[0])
-        raise AssertionError("the stream ended")
-
-    async def ends(self) -> bool:
-        while await self.block() is not None:
-            pass
-        return True
-
-
-def address(source: Source) -> str:
-    return f"/desks/{source.desk.slug}/sources/{source.id}/live"
-
-
-def watch(
-    source: Source,
-    person: User,
-    read: Callable[[Stream], Awaitable[Any]],
-    headers: dict[str, str] | None = None,
-    after: int = 0,
-) -> Any:
-    """What `read` makes of the stream as this person gets it."""
-
-    async def run() -> Any:
-        client = AsyncClient()
-        await client.aforce_login(person)
-        response = await client.get(f"{address(source)}?after={after}", headers=headers)
-        assert response.status_code == 200, response.content
-        content = aiter(response.streaming_content)
-        try:
-            return await read(Stream(content))
-        finally:
-            await content.aclose()
-
-    connection.close()  # this thread's own, which would be counted with the server's
-    return asyncio.run(run())
 
 
 def status(url: str, person: User | None = None) -> int:
@@ -428,6 +359,67 @@ async def opened(source: Source) -> Stream:
 
 async def numbers(stream: Stream, count: int) -> list[int]:
     return [(await stream.event())["seq"] for _ in range(count)]
+
+
+def shared(*on: str, person: User | None = None) -> str:
+    """The address of a stream for these."""
+    whose = f"as={person.pk}&" if person else ""
+    return f"/live?{whose}" + "&".join(f"on={each}" for each in on)
+
+
+def test_one_stream_tells_of_several_sources_each_from_its_own_cursor(source: Source) -> None:
+    reader = member(source.desk, Role.READER)
+    other = make_source(make_desk())
+    add_to(other, reader)
+    old, new = [make_annotation(source, spans=[(n, n + 1)]) for n in range(2)]
+    elsewhere = make_annotation(other)
+    seen = Event.objects.get(annotation=old).seq
+    url = shared(f"{source.id}:{seen}", f"{other.id}:0", person=reader)
+
+    async def read(stream: Stream) -> list[dict[str, Any]]:
+        first = [await stream.event(), await stream.event()]
+        await sync_to_async(make_annotation)(other, spans=[(3, 4)])
+        await sync_to_async(make_annotation)(source, spans=[(3, 4)])
+        return [*first, await stream.event(), await stream.event()]
+
+    events = watch(source, reader, read, url=url)
+
+    assert {each["annotation"]["id"] for each in events[:2]} == {str(new.id), str(elsewhere.id)}
+    assert {each["source"] for each in events[2:]} == {str(source.id), str(other.id)}
+    assert len({(each["source"], each["seq"]) for each in events}) == 4
+
+
+def test_a_shared_stream_names_the_sources_that_are_not_to_be_read(source: Source) -> None:
+    elsewhere = make_source(make_desk())
+    url = shared(f"{elsewhere.id}:0", f"{source.id}:0")
+
+    async def read(stream: Stream) -> dict[str, Any]:
+        return await stream.event()
+
+    assert watch(source, member(source.desk, Role.READER), read, url=url) == {
+        "source": str(elsewhere.id)
+    }
+
+
+def test_a_shared_stream_is_for_whom_the_page_belongs_to(source: Source) -> None:
+    reader = member(source.desk, Role.READER)
+    on = f"{source.id}:0"
+
+    assert status(shared(on)) == 401
+    assert status(shared(on, person=make_user()), reader) == 403
+    assert status(shared(on), make_user()) == 404
+    assert status(shared(on, person=reader), reader) == 200
+
+
+@pytest.mark.parametrize(
+    "on", [[], ["x:0"], [f"{uuid4()}"], [f"{uuid4()}:x"], [f"{uuid4()}:0" for _ in range(21)]]
+)
+def test_what_a_shared_stream_cannot_be_on_is_refused(source: Source, on: list[str]) -> None:
+    assert status(shared(*on), member(source.desk, Role.READER)) == 400
+
+
+def add_to(source: Source, person: User) -> None:
+    Membership.objects.create(desk=source.desk, user=person, role=Role.READER)
 
 
 OTHERS = "datname = current_database() AND pid <> pg_backend_pid()"

@@ -31,6 +31,7 @@ LOWEST = {
     "settings": Role.MANAGER,
     "keys": Role.EDITOR,
     "key_revoke": None,
+    "presence": None,
 }
 NO_PAGES = {"live", "tagged"}  # for the script of a page, with tests of their own
 
@@ -62,6 +63,7 @@ def place() -> Place:
         "release": [release.number],
         "release_file": [release.number, "manifest.json"],
         "key_revoke": [key.id],
+        "presence": [source.id],
     }
     return Place(
         desk,
@@ -98,7 +100,10 @@ def test_a_member_of_another_desk_finds_nothing(place: Place, client: Client) ->
     statuses = {name: client.get(address).status_code for name, address in place.addresses.items()}
 
     assert set(statuses.values()) <= {404, 405}
-    assert [name for name, status in statuses.items() if status == 405] == ["key_revoke"]
+    assert [name for name, status in statuses.items() if status == 405] == [
+        "key_revoke",
+        "presence",
+    ]
 
 
 def test_rows_of_another_desk_are_not_found_on_ones_own(place: Place, client: Client) -> None:

@@ -1,54 +1,106 @@
-/** @import { Annotation } from "./types.js" */
+/** @import { News, State } from "./stream.js" */
+/** @import { Said } from "./live-worker.js" */
+import { Stream } from "./stream.js";
 
-/** @import { TalkNews } from "./talk.js" */
+/**
+ * @typedef {object} Told
+ * @property {(news: News) => void} onNews
+ * @property {(state: State) => void} onState
+ */
 
-/** @typedef {{seq: number, type: string, by: string | null, annotation: Annotation}} News */
-
-const PAUSE = 4000; // milliseconds before a stream that was refused is tried again
-
-/** What others do, as it happens. Hidden pages let go of their stream and catch up when shown. */
+/**
+ * What others do to a source, as it happens, over the one stream that all pages of this browser share.
+ *
+ * Hidden pages let go of it and catch up when shown.
+ */
 export class Live {
   /**
-   * @param {string} url
+   * @param {{url: string, worker: string, me: string, source: string}} place `me` keeps people who share a browser apart
    * @param {number} cursor the last event already known
-   * @param {{onNews: (news: News) => void, onTalk: (news: TalkNews) => void, onState: (state: "live" | "cut") => void}} told
+   * @param {Told} told
    */
-  constructor(url, cursor, told) {
-    this.url = url;
+  constructor({ url, worker, me, source }, cursor, told) {
+    this.source = source;
     this.cursor = cursor;
     this.told = told;
-    /** @type {EventSource | null} */
-    this.source = null;
-    document.addEventListener("visibilitychange", () => (document.hidden ? this.#close() : this.#open()));
-    addEventListener("pagehide", () => this.#close());
-    addEventListener("pageshow", () => this.#open());
-    this.#open();
+    this.line = "SharedWorker" in globalThis ? new WorkerLine(worker, url, me) : new OwnLine(url);
+    this.joined = false;
+    document.addEventListener("visibilitychange", () => this.#follow());
+    addEventListener("pagehide", () => this.#leave());
+    addEventListener("pageshow", () => this.#follow());
+    this.#follow();
   }
 
-  #open() {
-    if (this.source || document.hidden) return;
-    const source = (this.source = new EventSource(`${this.url}?after=${this.cursor}`));
-    source.addEventListener("open", () => this.told.onState("live"));
-    source.addEventListener("annotation", (event) => {
-      const news = /** @type {News} */ (JSON.parse(event.data));
-      this.cursor = news.seq;
-      this.told.onNews(news);
-    });
-    source.addEventListener("comment", (event) => {
-      const news = JSON.parse(event.data);
-      this.cursor = news.seq;
-      this.told.onTalk(news);
-    });
-    source.addEventListener("error", () => {
-      this.told.onState("cut");
-      if (source.readyState !== EventSource.CLOSED || this.source !== source) return;
-      this.#close(); // refused, and the browser gave up
-      setTimeout(() => this.#open(), PAUSE);
-    });
+  #follow() {
+    if (document.hidden) return this.#leave();
+    if (this.joined) return;
+    this.joined = true;
+    this.line.join(this.source, this.cursor, (said) => this.#hear(said));
   }
 
-  #close() {
-    this.source?.close();
-    this.source = null;
+  #leave() {
+    if (!this.joined) return;
+    this.joined = false;
+    this.line.leave();
+  }
+
+  /** @param {Said} said */
+  #hear(said) {
+    if (!this.joined) return;
+    if ("state" in said) return this.told.onState(said.state);
+    if (said.news.topic !== "presence") {
+      if (said.news.seq <= this.cursor) return;
+      this.cursor = said.news.seq;
+    }
+    this.told.onNews(said.news);
+  }
+}
+
+/** The way to the stream through the worker that all pages share. */
+class WorkerLine {
+  /**
+   * @param {string} script
+   * @param {string} url
+   * @param {string} me
+   */
+  constructor(script, url, me) {
+    this.url = url;
+    this.lock = `live ${crypto.randomUUID?.() ?? Math.random()}`;
+    this.port = new SharedWorker(script, { name: `live ${me}`, type: "module" }).port;
+    this.held = navigator.locks ? new Promise((taken) => void navigator.locks.request(this.lock, () => (taken(null), new Promise(() => {})))) : null;
+  }
+
+  /**
+   * @param {string} source
+   * @param {number} cursor
+   * @param {(said: Said) => void} hear
+   */
+  async join(source, cursor, hear) {
+    await this.held; // else the worker would be given the lock
+    this.port.onmessage = ({ data }) => hear(data);
+    this.port.postMessage({ join: { url: this.url, source, cursor, lock: this.lock } });
+  }
+
+  async leave() {
+    await this.held;
+    this.port.postMessage({ leave: true });
+  }
+}
+
+/** A stream of this page's own, where browsers have no shared workers. */
+class OwnLine {
+  /** @param {string} url */
+  constructor(url) {
+    this.stream = new Stream(url);
+    this.leave = () => {};
+  }
+
+  /**
+   * @param {string} source
+   * @param {number} cursor
+   * @param {(said: Said) => void} tell
+   */
+  join(source, cursor, tell) {
+    this.leave = this.stream.join({ source, cursor, tell });
   }
 }

@@ -18,6 +18,7 @@ import { Loading } from "./load.js";
 import { Outbox } from "./outbox.js";
 import { Palette } from "./palette.js";
 import { Picker } from "./picker.js";
+import { Presence } from "./presence.js";
 import { Print } from "./print.js";
 import { Reach } from "./reach.js";
 import { PointerSelection } from "./selection.js";
@@ -126,10 +127,14 @@ function takeUp() {
 }
 
 function listenToOthers() {
-  new Live(place.urls.live, place.cursor, {
-    onState: (state) => status.live(state),
-    onTalk: (news) => comments.hear(news),
-    onNews({ by, type, annotation }) {
+  const presence = new Presence({ root: byId("readers"), place, store, pane, announce });
+  const address = { url: `${place.urls.live}?as=${place.me.id}`, worker: place.urls.liveWorker, me: place.me.id, source: place.source };
+  new Live(address, place.cursor, {
+    onState: (state) => status.live(state === "live" ? "live" : "cut"),
+    onNews(news) {
+      if (news.topic === "presence") return presence.hear(news);
+      if (news.topic === "comment") return comments.hear(news);
+      const { by, type, annotation } = news;
       if (!store.put(annotation) || by === place.me.id) return;
       const done = type.split(".")[1];
       announce(`${store.rule(annotation.kind).title} ${done} by somebody else: ${annotation.spans[0].exact.slice(0, 60)}`);

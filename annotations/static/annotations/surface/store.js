@@ -1,7 +1,11 @@
 /** @import { Annotation, Counts, Kind, Part, Place, Span } from "./types.js" */
+/** @import { Person } from "./stream.js" */
 import { StabIndex } from "./index.js";
 
-/** @typedef {"annotations" | "selected" | "passage" | "draft" | "hidden" | "loaded" | "talk"} Topic */
+/** @typedef {"annotations" | "selected" | "passage" | "draft" | "hidden" | "loaded" | "talk" | "presence"} Topic */
+
+/** What the index of places does not depend on. @type {Set<Topic>} */
+const UNINDEXED = new Set(["passage", "selected", "talk", "presence"]);
 
 /** Everything the surface knows. Others read it and listen; only the functions here change it. */
 export class Store {
@@ -26,6 +30,8 @@ export class Store {
     this.hidden = new Set();
     /** How much is said about each annotation, if anything. @type {Map<string, Counts>} */
     this.talk = new Map();
+    /** Who else reads here, by id. @type {Map<string, Person>} */
+    this.presence = new Map();
     /** @type {Map<Topic, Set<() => void>>} */
     this.listeners = new Map();
     /** @type {StabIndex | null} */
@@ -136,6 +142,12 @@ export class Store {
     this.#say("passage");
   }
 
+  /** @param {Map<string, Person>} people */
+  setPresence(people) {
+    this.presence = people;
+    this.#say("presence");
+  }
+
   /** @param {Annotation | null} draft */
   setDraft(draft) {
     if (draft === null && this.draft === null) return;
@@ -229,7 +241,7 @@ export class Store {
 
   /** @param {Topic} topic */
   #say(topic) {
-    if (topic !== "passage" && topic !== "selected" && topic !== "talk") this.stab = null;
+    if (!UNINDEXED.has(topic)) this.stab = null;
     for (const listener of this.listeners.get(topic) ?? []) listener();
   }
 }
