@@ -17,15 +17,10 @@ from annotations.models.identity import new_id
 from annotations.policy import Action
 from annotations.queries.desks import codebook_of
 from annotations.queries.suggestions import tag_of, tagged
-from annotations.services.annotations import (
-    MOST_AT_ONCE,
-    create_annotations,
-    delete_annotation,
-    head_of,
-    restore_annotation,
-)
+from annotations.services.annotations import MOST_AT_ONCE, write_annotations
 from annotations.services.drafts import Draft, Part
 from annotations.services.events import record
+from annotations.services.strokes import delete_annotations, restore_annotations
 from annotations.text.spans import Span
 
 State = Suggestion.State
@@ -81,9 +76,7 @@ def reopen_suggestions(*, desk: Desk, by: User, ids: Sequence[UUID]) -> None:
     """
     policy.require(by, desk, Action.TAG)
     rows = _locked(desk, ids)
-    for row in rows:
-        if row.state == State.ACCEPTED:
-            _take_back(row, by)
+    delete_annotations(desk=desk, by=by, ids=_made(rows))
     dismissed = [row for row in rows if row.state == State.DISMISSED]
     try:
         with transaction.atomic():
@@ -96,19 +89,17 @@ def reopen_suggestions(*, desk: Desk, by: User, ids: Sequence[UUID]) -> None:
 
 
 def _locked(desk: Desk, ids: Sequence[UUID]) -> list[Suggestion]:
-    """In the order of their ids, so that two people who decide on the same never wait in a ring."""
+    """In the order of their ids, so that two people who decide on the same never wait in a ring.
+
+    Two statements: one that waited for a lock would still join what was there before the wait.
+    """
     wanted = set(ids)
     if not 0 < len(wanted) <= MOST_AT_ONCE:
         raise Invalid({"ids": [f"Name at least one and at most {MOST_AT_ONCE}."]})
-    rows = list(
-        Suggestion.objects.filter(desk=desk, id__in=wanted)
-        .select_related("source__desk", "label", "annotation__desk")
-        .order_by("id")
-        .select_for_update(of=("self",))
-    )
-    if len(rows) < len(wanted):
+    rows = Suggestion.objects.filter(desk=desk, id__in=wanted).order_by("id")
+    if len(rows.select_for_update().values_list("id")) < len(wanted):
         raise NotFound("There is no such suggestion on this desk.")
-    return rows
+    return list(rows.select_related("source__desk", "label", "annotation"))
 
 
 def _accept(source: Source, rows: Sequence[Suggestion], by: User) -> dict[UUID, UUID]:
@@ -116,16 +107,13 @@ def _accept(source: Source, rows: Sequence[Suggestion], by: User) -> dict[UUID, 
     became = _standing(source, rows)
     rest = [row for row in rows if row.id not in became]
     undone = Annotation.objects.in_bulk([row.id for row in rest])
-    drafts = []
-    for row in rest:
-        before = undone.get(row.id)
-        became[row.id] = new_id() if before and before.created_by_id != by.id else row.id
-        if before and before.created_by_id == by.id:
-            restore_annotation(annotation=before, by=by)
-        else:
-            drafts.append(_draft(row, became[row.id]))
+    own = [id for id, annotation in undone.items() if annotation.created_by_id == by.id]
+    restore_annotations(desk=source.desk, by=by, ids=own)
+    became |= {row.id: new_id() if row.id in undone else row.id for row in rest}
+    became |= {id: id for id in own}
+    drafts = [_draft(row, became[row.id]) for row in rest if row.id not in own]
     if drafts:
-        create_annotations(source=source, by=by, drafts=drafts)
+        write_annotations(desk=source.desk_id, source=source.id, by=by, drafts=drafts)
     return became
 
 
@@ -160,15 +148,13 @@ def _draft(row: Suggestion, id: UUID) -> Draft:
     )
 
 
-def _take_back(row: Suggestion, by: User) -> None:
-    """Delete the draft that accepting made; one that a person made stays."""
-    annotation = row.annotation
-    if annotation is None or annotation.deleted_at or annotation.origin != row.origin:
-        return
-    head = head_of(annotation)
-    if head.author_id != by.id:
-        raise Conflict(f"Somebody else has edited “{row.exact}” meanwhile.")
-    delete_annotation(annotation=annotation, by=by, expected_version=head.number)
+def _made(rows: Sequence[Suggestion]) -> list[UUID]:
+    """The drafts that accepting made; one that a person had made before stays."""
+    return [
+        row.annotation.id
+        for row in rows
+        if row.annotation is not None and row.annotation.origin == row.origin
+    ]
 
 
 def _decide(
