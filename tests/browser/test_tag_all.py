@@ -89,8 +89,33 @@ def test_all_are_tagged_by_two_keys(surface: SurfacePage) -> None:
     assert tags() == [(0, 4), (16, 20), (34, 38), (len(TEXT) - 5, len(TEXT) - 1)]
     surface.toast.get_by_role("button", name="Undo").click()
     expect(surface.items).to_have_count(1)
+    surface.wait_until_saved()
     assert tags() == [(0, 4)]
     assert states() == ["open"] * 3
+
+
+def test_the_stroke_is_undone_and_done_again_by_keys_also_after_a_reload(
+    surface: SurfacePage, desk: Desk, source: Source
+) -> None:
+    surface.click_on("Baku")
+    surface.press("a")
+    expect(boxes(surface)).to_have_count(3)
+    surface.press("Enter")
+    expect(surface.items).to_have_count(4)
+    made = set(Annotation.objects.values_list("id", flat=True))
+
+    surface.press("Control+z")
+    expect(surface.items).to_have_count(1)
+    surface.press("Control+Shift+z")
+    expect(surface.items).to_have_count(4)
+    surface.wait_until_saved()
+    surface.open(desk.slug, source.id)
+    surface.press("Control+z")
+
+    expect(surface.items).to_have_count(1)
+    surface.wait_until_saved()
+    assert states() == ["open"] * 3
+    assert set(Annotation.objects.values_list("id", flat=True)) == made
 
 
 def test_one_is_left_out_and_dismissed_by_keys(surface: SurfacePage) -> None:

@@ -75,6 +75,7 @@ def test_the_open_ones_stand_by_source_in_their_context(
     assert 'Baku and <mark class="entity">Baku</mark>, Baku.' in page
     assert "The city of Baku" in page
     assert "asked for by Reviewer" in page
+    assert f"/sources/{suggestions[0].source_id}/#s=9-13" in page
 
 
 def test_words_that_the_context_cuts_are_left_out(desk: Desk, editor: Client) -> None:

@@ -1,6 +1,7 @@
 /** @import { Annotation, Kind, Part } from "./types.js" */
 /** @import { Api } from "./api.js" */
 /** @import { Commands } from "./commands.js" */
+/** @import { Step } from "./steps.js" */
 /** @import { Store } from "./store.js" */
 /** @import { TextPane } from "./text.js" */
 /** @import { Toasts } from "./toasts.js" */
@@ -127,10 +128,8 @@ export class TagAll {
     const ids = chosen.map(({ id }) => id);
     const done = await this.#decide("accept", ids);
     if (!done) return;
-    for (const annotation of done.annotations) this.store.put(annotation);
-    const made = /** @type {Annotation[]} */ (done.annotations);
-    const title = ids.length === 1 ? "1 tagged" : `${ids.length} tagged`;
-    this.toasts.say(`${title}.`, { action: "Undo", run: () => this.#undo(ids, made.map(({ id }) => id)) });
+    this.store.putAll(done.annotations);
+    this.#record("accept", ids, ids.length === 1 ? "1 tagged." : `${ids.length} tagged.`);
     this.#without(ids);
   }
 
@@ -141,23 +140,26 @@ export class TagAll {
    */
   async dismiss(ids) {
     if (ids.length === 0 || !(await this.#decide("dismiss", ids))) return;
-    this.toasts.say(ids.length === 1 ? "Dismissed." : `${ids.length} dismissed.`, { action: "Undo", run: () => this.#undo(ids, []) });
+    this.#record("dismiss", ids, ids.length === 1 ? "Dismissed." : `${ids.length} dismissed.`);
     this.#without(ids);
   }
 
   /**
+   * One stroke, to be undone as one; what undoing changes comes back by the live stream.
+   *
+   * @param {"accept" | "dismiss"} step
    * @param {string[]} ids
-   * @param {string[]} annotations what they became
+   * @param {string} sentence
    */
-  async #undo(ids, annotations) {
-    if (!(await this.#decide("reopen", ids))) return;
-    for (const id of annotations) this.store.remove(id);
-    this.toasts.say("Undone.");
-    if (this.prompt) this.open(this.prompt);
+  #record(step, ids, sentence) {
+    const call = (/** @type {string} */ name) => /** @type {Step} */ ({ do: "call", method: "POST", path: `${this.work}/${name}`, body: { ids }, chain: this.work });
+    const what = ids.length === 1 ? "one suggestion" : `${ids.length} suggestions`;
+    const deed = this.commands.history.record({ title: `${step} ${what}`, undo: [call("reopen")], redo: [call(step)] });
+    this.toasts.say(sentence, { action: "Undo", run: () => this.commands.history.undo(deed) });
   }
 
   /**
-   * @param {"accept" | "dismiss" | "reopen"} step
+   * @param {"accept" | "dismiss"} step
    * @param {string[]} ids
    * @returns {Promise<any>} what the server answered; null when it refused, which is told
    */
