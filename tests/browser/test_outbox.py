@@ -302,6 +302,23 @@ def test_what_was_typed_and_an_unfinished_tag_survive_a_reload(
     expect(surface.inspector.get_by_label("Claimant")).to_have_value("Half a na")
 
 
+def test_a_relation_of_an_unfinished_tag_goes_out_with_it(
+    surface: SurfacePage, source: Source
+) -> None:
+    place = make_annotation(source, kind=Kind.ENTITY, spans=[(0, 6)])
+    expect(surface.items).to_have_count(1)
+    surface.tag("Baku said no", "c", "checkable")
+    surface.fill(CLAIM, "Baku said no.")
+    surface.inspector.get_by_label("Other annotation").select_option(str(place.id))
+    expect(surface.inspector.get_by_label(CLAIM)).to_have_value("Baku said no.")
+    surface.save()
+
+    claim = Annotation.objects.get(kind=Kind.CLAIM)
+    document = work_document(claim)
+    assert [each["to"] for each in document["relations"]] == [str(place.id)]
+    assert document["version"] == 1
+
+
 def test_without_storage_it_says_so_and_saves_all_the_same(
     sign_in: Callable[..., Page], editor: User, source: Source
 ) -> None:

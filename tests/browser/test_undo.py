@@ -11,7 +11,15 @@ from annotations.models import Annotation, Desk, Kind, Role, Source
 from annotations.queries.annotations import work_document
 from annotations.services.annotations import edit_annotation
 from tests.browser.surface_page import SurfacePage
-from tests.factories import add_member, make_annotation, make_desk, make_source, member, returned
+from tests.factories import (
+    add_member,
+    make_annotation,
+    make_comment,
+    make_desk,
+    make_source,
+    member,
+    returned,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -169,6 +177,21 @@ def test_undoing_without_a_network_waits_like_everything_else(
     surface.wait_until_saved()
     document = work_document(claim)
     assert (document["label"], document["version"]) == ("checkable", 3)
+
+
+def test_a_comment_that_was_deleted_is_brought_back(
+    surface: SurfacePage, desk: Desk, claim: Annotation
+) -> None:
+    make_comment(claim, "Who counted?", by=member(desk, Role.EDITOR))
+    surface.page.reload()
+    expect(surface.inspector).to_contain_text("Who counted?")
+    surface.inspector.get_by_role("button", name="Delete", exact=True).last.click()
+    expect(surface.inspector).not_to_contain_text("Who counted?")
+    surface.wait_until_saved()
+
+    step(surface, "Control+z")
+
+    expect(surface.inspector).to_contain_text("Who counted?")
 
 
 def test_keys_undo_what_is_typed_while_typing(surface: SurfacePage, claim: Annotation) -> None:

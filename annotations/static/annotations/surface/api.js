@@ -39,7 +39,7 @@ export class Api {
    */
   async send({ user, method, path, body, base, does }) {
     const inBody = does === "submit" || does === "decide";
-    const version = inBody || does === "call" ? null : base;
+    const version = does === "edit" || does === "delete" ? base : null;
     const answer = await this.#ask(method, path, inBody ? { ...body, version: base } : method === "DELETE" ? undefined : body, { version, user });
     if (answer?.status !== 409 || !inBody) return answer;
     const current = await this.#ask("GET", path.slice(0, path.lastIndexOf("/")), undefined, { user });
@@ -79,11 +79,6 @@ export class Api {
    */
   addEntity(name, type) {
     return this.write("POST", `${this.urls.work}/entities`, { name, type });
-  }
-
-  /** @returns {Promise<{cursor: number, annotations: Annotation[]}>} */
-  annotations() {
-    return this.#read(this.urls.annotations);
   }
 
   /** @param {string} id */

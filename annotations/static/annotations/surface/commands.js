@@ -210,14 +210,6 @@ export class Commands {
     return outcome.answer;
   }
 
-  /** Read everything again, for instance after the live stream could not tell what was missed. */
-  async refresh() {
-    const { annotations } = await this.api.annotations();
-    for (const annotation of annotations) this.store.put(annotation);
-    const there = new Set(annotations.map(({ id }) => id));
-    for (const { id, version } of [...this.store.annotations.values()]) if (version > 0 && !there.has(id)) this.store.remove(id);
-  }
-
   /**
    * @param {Annotation} annotation
    * @param {{spans?: Part[], relations?: {type: string, to: string}[]}} patch
@@ -246,7 +238,9 @@ export class Commands {
    * @param {string} title
    */
   #again(step, title) {
-    this.#do(step, title);
+    this.#do(step, title).then((outcome) => {
+      if (step.do === "call" && !outcome.saved) this.toasts.say(`${title} did not succeed. ${outcome.sentence}`);
+    });
     const id = step.do === "restore" ? step.annotation.id : step.do === "edit" ? step.id : null;
     if (id) this.store.select(id);
   }

@@ -1,4 +1,5 @@
 /** @import { Annotation, Comment, Person } from "./types.js" */
+/** @import { History } from "./history.js" */
 /** @import { Store } from "./store.js" */
 /** @import { Talk, TalkNews, Thread } from "./talk.js" */
 /** @import { Toasts } from "./toasts.js" */
@@ -11,12 +12,13 @@ import { threadsOf } from "./talk.js";
 /** The talk about the selected annotation: threads, replies, and the boxes to write in. */
 export class Comments {
   /**
-   * @param {{store: Store, talk: Talk, toasts: Toasts, announce: (sentence: string) => void}} parts
+   * @param {{store: Store, talk: Talk, toasts: Toasts, history: History, announce: (sentence: string) => void}} parts
    */
-  constructor({ store, talk, toasts, announce }) {
+  constructor({ store, talk, toasts, history, announce }) {
     this.store = store;
     this.talk = talk;
     this.toasts = toasts;
+    this.history = history;
     this.announce = announce;
     this.annotation = "";
     /** Boxes that are open or hold something, by what they are for. @type {Map<string, Composer>} */
@@ -258,7 +260,8 @@ export class Comments {
   /** @param {Comment} comment */
   async #remove(comment) {
     if (!(await this.#do(this.talk.remove(comment)))) return;
-    this.toasts.say("Comment deleted.", { action: "Undo", run: () => this.#do(this.talk.step(comment, "restore"), "Brought back.") });
+    const deed = this.history.record({ title: "delete a comment", ...this.talk.removal(comment) });
+    this.toasts.say("Comment deleted.", { action: "Undo", run: () => this.history.undo(deed) });
   }
 
   /** @param {Comment} comment */

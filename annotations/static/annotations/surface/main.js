@@ -56,7 +56,7 @@ const commands = new Commands({
 const picker = new Picker();
 const palette = new Palette({ root: byId("palette"), store, pane, commands });
 const talk = new Talk({ place, store, write: (method, path, body) => commands.deliver("say something about an annotation", method, path, body) });
-const comments = new Comments({ store, talk, toasts, announce });
+const comments = new Comments({ store, talk, toasts, history: commands.history, announce });
 const typed = new TypedValues(vault, hereAsMe);
 const inspector = new Inspector({ root: byId("inspector"), store, pane, commands, api, picker, typed, toasts });
 const tagAll = new TagAll({ root: byId("tagall"), sheet: byId("sheet"), store, pane, api, commands, toasts, announce });

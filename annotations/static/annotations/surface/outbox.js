@@ -19,7 +19,7 @@ const LONGEST_PAUSE = 30_000;
  * @typedef {{saved: true, answer: any} | {saved: false, sentence: string, errors: Record<string, string[]>, current: Annotation | null}} Outcome
  *
  * @typedef {{saving: "saved" | "saving" | "offline" | "signed-out", waiting: number, failed: number, lasting: boolean}} State
- * @typedef {{user: string, id?: string, now?: Annotation | null, outcome?: Outcome}} News What became of a write; without one, that something waits.
+ * @typedef {{user: string, write?: Write, now?: Annotation | null, outcome?: Outcome}} News What became of a write; without one, that something waits.
  *
  * @typedef {Pick<Write, "does" | "title" | "method" | "path"> & Partial<Write>} Order what to write; the rest is filled in here
  */
@@ -115,7 +115,7 @@ export class Outbox {
     this.#report();
     this.#change((writes) => added(writes, write), write).then(() => {
       this.channel.postMessage({ user: this.user });
-      if (!this.kept.some(({ id }) => id === write.id)) this.#learn({ user: this.user, id: write.id, outcome: { saved: true, answer: null } }); // nothing was left to send
+      if (!this.kept.some(({ id }) => id === write.id)) this.#learn({ user: this.user, write, outcome: { saved: true, answer: null } }); // nothing was left to send
       this.send();
     });
     return outcome;
@@ -243,7 +243,7 @@ export class Outbox {
   async #sendOne(id) {
     const write = (await this.#change((writes) => started(writes, id))).find((each) => each.id === id);
     if (!write) return null; // taken back
-    const answer = await this.api.send(write);
+    const answer = await this.api.send({ ...write, base: write.base || this.#versionOf(write.annotation) });
     const troubles = this.troubles.get(id) ?? 0;
     const verdict = verdictOf(write, answer, troubles);
     if (verdict.is === "again") {
@@ -257,11 +257,15 @@ export class Outbox {
     const now = stateAfter(write, answer) ?? this.said.get(write.annotation) ?? null;
     this.#hold(now);
     await this.#change((writes) => settled(writes, id, verdict));
-    const isAwaited = this.waiting.has(id);
     if (verdict.is === "rebased") this.onMerge(write, /** @type {Annotation} */ (now));
-    else this.#tell({ user: this.user, id, now, outcome: verdict.is === "done" ? { saved: true, answer: answer?.body } : { saved: false, ...verdict.failure } });
-    if (verdict.is === "failed") this.onFailure({ ...write, failure: verdict.failure }, isAwaited);
+    else if (verdict.is === "done") this.#tell({ user: this.user, write, now, outcome: { saved: true, answer: answer?.body } });
+    else this.#tell({ user: this.user, write: { ...write, failure: verdict.failure }, now, outcome: { saved: false, ...verdict.failure } });
     return null;
+  }
+
+  /** @param {string} id */
+  #versionOf(id) {
+    return (this.said.get(id) ?? this.store.annotations.get(id))?.version ?? null;
   }
 
   /** @param {News} news of a write that is settled */
@@ -271,11 +275,13 @@ export class Outbox {
   }
 
   /** @param {News} news */
-  #learn({ id, now, outcome }) {
+  #learn({ write, now, outcome }) {
     if (now) this.store.put(now);
-    if (!id || !outcome) return;
-    this.waiting.get(id)?.(outcome);
-    this.waiting.delete(id);
+    if (!write || !outcome) return;
+    const heard = this.waiting.get(write.id);
+    this.waiting.delete(write.id);
+    heard?.(outcome);
+    if (write.failure && write.source === this.source) this.onFailure(write, heard !== undefined);
   }
 
   /** @param {News} news from another tab */

@@ -4,18 +4,20 @@
 import { h } from "./dom.js";
 import { row } from "./fields.js";
 
+const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 /** @type {Record<string, string>} */
 export const STATES = { new: "Not saved yet", draft: "Draft", submitted: "In review", approved: "Approved", returned: "Returned", rejected: "Rejected", withdrawn: "Withdrawn" };
 
 /**
- * State, version, author; what is published; what the reviewer wrote.
+ * State, author, version, time; what is published; what the reviewer wrote.
  *
  * @param {Annotation} annotation
  */
-export function stateLine({ state, version, author, origin, published_version: published, decision }) {
+export function stateLine({ updated_at: at, state, version, author, origin, published_version: published, decision }) {
+  const time = h("time", { dateTime: at }, WHEN.format(new Date(at)));
   const facts = [maker(version, author.name, origin), version > 0 && `version ${version}`, published !== null && published !== version && `version ${published} is published`];
   return h("div", { className: "state-line" },
-    h("p", {}, h("span", { className: `state ${state}` }, STATES[state]), published !== null && h("span", { className: "state published" }, "Published"), ` ${facts.filter(Boolean).join(" · ")}`),
+    h("p", {}, h("span", { className: `state ${state}` }, STATES[state]), published !== null && h("span", { className: "state published" }, "Published"), ` ${facts.filter(Boolean).join(" · ")}`, version > 0 && " · ", version > 0 && time),
     decision?.note ? h("p", { className: "decision-note", dir: "auto" }, h("strong", {}, `${decision.by}: `), decision.note) : null);
 }
 

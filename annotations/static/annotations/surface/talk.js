@@ -1,4 +1,5 @@
 /** @import { Comment, Counts, Person, Place } from "./types.js" */
+/** @import { Step } from "./steps.js" */
 /** @import { Store } from "./store.js" */
 import { newId } from "./ids.js";
 
@@ -89,6 +90,19 @@ export class Talk {
   /** @param {Comment} comment */
   async remove({ id }) {
     this.#put(await this.write("DELETE", this.#one(id), undefined));
+  }
+
+  /**
+   * A deletion as steps to be undone and done again.
+   *
+   * @param {Comment} comment
+   * @returns {{undo: Step[], redo: Step[]}}
+   */
+  removal({ id }) {
+    return {
+      undo: [{ do: "call", method: "POST", path: `${this.#one(id)}/restore` }],
+      redo: [{ do: "call", method: "DELETE", path: this.#one(id) }],
+    };
   }
 
   /**
