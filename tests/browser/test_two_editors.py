@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, expect
 
 from annotations.models import Desk, Role, Source
@@ -44,6 +45,7 @@ def test_each_sees_the_tags_of_the_other(two: Two) -> None:
 def test_what_happened_while_the_stream_was_cut_is_caught_up(two: Two, programs: Programs) -> None:
     first, second = two
     first.tag("Ankara", "e", "place")
+    first.wait_until_saved()
     expect(second.items).to_have_count(1)
 
     programs.kill_web()
@@ -152,3 +154,23 @@ def test_what_somebody_selected_is_marked_in_the_list(two: Two) -> None:
 
     expect(reader_in(second, "Editor")).to_have_attribute("title", re.compile("“Ankara”"))
     expect(second.items.first).to_have_css("box-shadow", re.compile("inset"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_page_with_others_on_it_is_accessible(
+    open_surface: Callable[..., SurfacePage], desk: Desk, scheme: str, width: int
+) -> None:
+    source = make_source(desk)
+    looks = {"color_scheme": scheme, "viewport": {"width": width, "height": 844}}
+    first = open_surface(member(desk, Role.EDITOR), source, **looks)
+    open_surface(add_member(desk, Role.EDITOR, "Second Person"), source)
+    expect(reader_in(first, "Second Person")).to_have_text(re.compile("SP"))
+
+    found = Axe().run(first.page)
+
+    assert found.violations_count == 0, found.generate_report()
+    assert first.page.evaluate("document.documentElement.scrollWidth") <= width
+    box = reader_in(first, "Second Person").bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 24

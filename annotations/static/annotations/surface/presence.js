@@ -141,5 +141,5 @@ export function initials(name) {
 export function hueOf(id) {
   let sum = 0;
   for (const letter of id) sum = (sum * 31 + letter.charCodeAt(0)) % 360;
-  return String(Math.round(sum / 30) * 30);
+  return String(Math.floor(sum / 30) * 30);
 }

@@ -16,7 +16,7 @@
 const TOPICS = ["annotation", "comment", "presence"];
 const GATHERING = 30; // milliseconds in which those who come and go together are waited for
 const PAUSE = 1000; // milliseconds before a stream that broke is opened again, and up to twice that
-const LONGEST_PAUSE = 16_000;
+const LONGEST_PAUSE = 8000;
 
 /** One stream of the server for all listeners; it holds the sources that they listen to, and ends with the last. */
 export class Stream {
@@ -38,6 +38,7 @@ export class Stream {
     this.pause = PAUSE;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
+    globalThis.addEventListener?.("online", () => this.events || this.#openIn(GATHERING));
   }
 
   /**
