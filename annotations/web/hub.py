@@ -13,7 +13,6 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -164,12 +163,11 @@ class Hub:
             await self._stir.wait()
             self._stir.clear()
             while self._stirred:
-                desk = self._stirred.pop()
-                await self._again_when_it_fails(partial(self._read, desk), desk)
+                await self._read_or_try_again(self._stirred.pop())
 
-    async def _again_when_it_fails(self, read: Callable[[], Awaitable[None]], desk: UUID) -> None:
+    async def _read_or_try_again(self, desk: UUID) -> None:
         try:
-            await read()
+            await self._read(desk)
         except Exception as error:  # the streams of other desks go on, whatever it was
             log.warning("live.reading_failed", desk=str(desk), reason=str(error), exc_info=True)
             self._stirred.add(desk)

@@ -13,7 +13,7 @@ from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import connection, connections
 from django.test import AsyncClient, Client
 
 from annotations.models import Event, Membership, Role, Source, User
@@ -39,7 +39,10 @@ def status(url: str, person: User | None = None) -> int:
         client = AsyncClient()
         if person is not None:
             await client.aforce_login(person)
-        return (await client.get(url)).status_code
+        try:
+            return (await client.get(url)).status_code
+        finally:
+            await sync_to_async(connections.close_all)()  # of the thread that answered
 
     return asyncio.run(run())
 
