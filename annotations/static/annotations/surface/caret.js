@@ -41,6 +41,7 @@ export class KeyboardCaret {
     /** The passage that these keys made last. @type {Span | null} */
     this.made = null;
     pane.root.addEventListener("keydown", (event) => this.#pressed(event));
+    pane.root.addEventListener("focus", () => this.#arrived());
     pane.root.addEventListener("copy", (event) => this.#copied(event));
     store.on(["passage"], () => this.#adopt());
     store.on(["selected"], () => this.#follow());
@@ -70,6 +71,11 @@ export class KeyboardCaret {
     this.store.setPassage(this.made);
     this.#reveal(this.#stand(this.made[edge]));
     this.#tell();
+  }
+
+  /** Who came by keys sees at once where the caret is. */
+  #arrived() {
+    if (!this.focus && this.pane.root.matches(":focus-visible")) this.#stand(this.pane.firstVisible());
   }
 
   /** @param {KeyboardEvent} event */

@@ -80,6 +80,7 @@ listenToKeys({ store, pane, commands, inspector, palette, picker, caret, tagAll,
 takeUp();
 offerSubmitAll();
 new Loading({ root: byId("loading"), place, store, pane }).finish().then(() => {
+  teachFirstSteps();
   listenToOthers();
   followAddress();
 });
@@ -124,6 +125,13 @@ function takeUp() {
   addEventListener("beforeunload", (event) => {
     if (vault.busy > 0 || outbox.isAtRisk || (!vault.lasting && typed.size > 0)) event.preventDefault();
   });
+}
+
+/** While nothing is tagged, the panel says how to begin. */
+function teachFirstSteps() {
+  const render = () => (byId("first-steps").hidden = store.annotations.size > 0 || !place.may.tag);
+  store.on(["annotations"], render);
+  render();
 }
 
 function listenToOthers() {

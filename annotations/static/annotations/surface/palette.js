@@ -142,18 +142,23 @@ export class Palette {
     this.commands.tag(kind, label.name);
   }
 
-  /** Under the end of the passage, inside the window. */
+  /** Under the end of the passage, inside the window; on a narrow screen at an edge that leaves the passage free. */
   #place() {
     const { passage } = this.store;
     if (!passage) return;
     this.root.hidden = false;
     const boxes = this.pane.rangeOf(passage).getClientRects();
     const box = boxes[boxes.length - 1] ?? this.pane.root.getBoundingClientRect();
+    const gap = matchMedia("(pointer: coarse)").matches ? HANDLE : 10;
+    this.root.classList.remove("at-top");
+    this.root.classList.toggle("at-top", box.bottom + gap > this.root.getBoundingClientRect().top);
     const home = (this.root.offsetParent ?? document.documentElement).getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = this.root;
-    const below = box.bottom + 8 + height < innerHeight || box.top < height + 16;
+    const below = box.bottom + gap + height < innerHeight || box.top < height + gap;
     const left = Math.max(8, Math.min(box.left, innerWidth - width - 16));
     this.root.style.setProperty("--x", `${left - home.left}px`);
-    this.root.style.setProperty("--y", `${(below ? box.bottom + 10 : box.top - height - 10) - home.top}px`);
+    this.root.style.setProperty("--y", `${(below ? box.bottom + gap : box.top - height - gap) - home.top}px`);
   }
 }
+
+const HANDLE = 48; // pixels that a finger's handles of a selection take below and above it

@@ -36,7 +36,7 @@ export class Sheet {
     const { current } = this.store;
     if (!current || getComputedStyle(this.panel).position !== "fixed") return;
     const { bottom } = this.pane.rangeOf(current.spans[0]).getBoundingClientRect();
-    const covered = bottom + 24 - this.panel.getBoundingClientRect().top;
+    const covered = bottom + ROOM - this.panel.getBoundingClientRect().top;
     if (covered > 0) scrollBy({ top: covered });
   }
 
@@ -45,3 +45,5 @@ export class Sheet {
     this.toggle.textContent = size === 1 ? "1 annotation" : `${size} annotations`;
   }
 }
+
+const ROOM = 56; // pixels below the words, for the handles
