@@ -129,3 +129,19 @@ def test_the_text_is_there_without_javascript(sign_in: Callable[..., Page]) -> N
     page.goto(f"/desks/{source.desk.slug}/sources/{source.id}/")
 
     assert page.locator("#text").text_content() == text
+
+
+def test_a_text_without_tags_teaches_the_first_steps(
+    open_surface: Callable[..., SurfacePage],
+) -> None:
+    source = make_source(make_desk())
+    surface = open_surface(member(source.desk, Role.EDITOR), source)
+    steps = surface.page.locator("#first-steps")
+    expect(steps).to_be_visible()
+    expect(steps).to_contain_text("Submit")
+    axe_finds_nothing(surface.page)
+
+    surface.tag("Ankara", "e", "place")
+
+    expect(steps).to_be_hidden()
+    surface.wait_until_saved()
