@@ -153,6 +153,22 @@ def test_the_caret_is_seen_only_while_the_text_has_the_focus(surface: SurfacePag
     expect(beam).to_be_hidden()
 
 
+def test_the_caret_stands_where_rows_begin_and_on_blank_lines(surface: SurfacePage) -> None:
+    beam = surface.page.locator(".beam")
+    pressed(surface, *["Control+ArrowDown"] * 3, "ArrowDown", "End")
+    row = caret_box(surface)
+    surface.press("Home", "Alt+ArrowLeft")
+    assert caret_box(surface)["y"] == row["y"]
+    assert caret_box(surface)["x"] < row["x"] - 200
+
+    surface.press("Control+Home", "Control+ArrowDown", "Alt+ArrowLeft", "Alt+ArrowLeft")
+
+    assert passage(surface) == ""
+    box = beam.bounding_box()
+    assert box is not None
+    assert 15 < box["height"] < 40
+
+
 def test_what_is_under_the_caret_is_said(open_surface: Open, desk: Desk, source: Source) -> None:
     make_annotation(source, spans=[(0, 6)])
     make_annotation(source, kind=Kind.QUOTE, spans=[(0, 17)])

@@ -1,4 +1,5 @@
 /** @import { TextPane } from "./text.js" */
+import { boxOf } from "./boxes.js";
 import { h } from "./dom.js";
 
 /** The line in the text that shows where the caret stands. */
@@ -23,8 +24,7 @@ export class Beam {
 
   #place() {
     if (this.point === undefined) return new DOMRect();
-    const range = this.pane.rangeOf({ start: this.point, end: this.point });
-    const box = range.getClientRects()[0] ?? range.startContainer.parentElement?.getBoundingClientRect() ?? new DOMRect();
+    const box = boxOf(this.pane, { start: this.point, end: this.point });
     const home = this.element.offsetParent?.getBoundingClientRect() ?? new DOMRect();
     this.element.style.setProperty("--x", `${box.left - home.left}px`);
     this.element.style.setProperty("--y", `${box.top - home.top}px`);

@@ -1,6 +1,7 @@
 /** @import { Span } from "./types.js" */
 /** @import { TextPane } from "./text.js" */
 /** @import { Words } from "./words.js" */
+import { boxOf } from "./boxes.js";
 
 /** @typedef {1 | -1} Direction Towards the end of the text, or towards its start. */
 /** @typedef {"character" | "word" | "sentence"} Unit */
@@ -110,9 +111,7 @@ export class Motion {
    * @param {Span} span
    */
   boxOf(span) {
-    const range = this.pane.rangeOf(span);
-    const { startContainer: node } = range;
-    return range.getClientRects()[0] ?? (node instanceof Element ? node : node.parentElement)?.getBoundingClientRect() ?? new DOMRect();
+    return boxOf(this.pane, span);
   }
 
   /**
