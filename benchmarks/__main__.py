@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-NAMES = ["write", "read", "live"]
+NAMES = ["write", "read", "live", "surface"]
 
 
 def main() -> int:

@@ -34,6 +34,11 @@ class Product:
     desk: str
     keys: Mapping[str, str]
     environment: Mapping[str, str]
+    users: Mapping[str, Mapping[str, str]]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     def client(self, key: str) -> Client:
         """A client with the key of that name in demo.json; its connection stays open."""
@@ -79,7 +84,7 @@ def scratch_product() -> Iterator[Product]:
         )
         demo = json.loads((Path(folder) / "demo.json").read_text(encoding="utf-8"))
         with _web(environment) as port:
-            yield Product(port, url, demo["desk"], demo["keys"], environment)
+            yield Product(port, url, demo["desk"], demo["keys"], environment, demo["users"])
 
 
 @contextmanager

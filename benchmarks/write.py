@@ -11,7 +11,6 @@ article and on a text of a million code points; their rate is that of the best, 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
 from statistics import median
@@ -20,6 +19,7 @@ from uuid import uuid4
 import psycopg
 
 from benchmarks.scratch import Product, scratch_product
+from benchmarks.sources import source_with
 from benchmarks.tables import rate_of, seconds_of, show
 from benchmarks.wire import wire
 
@@ -37,18 +37,6 @@ TABLE = """CREATE TABLE bare (
 )"""
 ROW = """INSERT INTO bare (id, source, kind, label, "start", "end", exact, fields, author)
     VALUES (%s, %s, 'entity', 'place', 0, 12, 'Twelve chars', '{}', %s)"""
-LONG_SOURCE = """
-    INSERT INTO annotations_source
-        (id, desk_id, title, publisher, author, url, language, licence, created_by_id, created_at)
-    SELECT %(id)s, desk_id, 'A long text', '', '', '', '', '', created_by_id, now()
-    FROM annotations_source LIMIT 1"""
-LONG_REVISION = """
-    INSERT INTO annotations_revision
-        (source_id, number, text, length, sha256, original, original_name, importer,
-         importer_version, warnings, created_by_id, created_at)
-    SELECT id, 1, %(text)s, %(length)s, %(sha256)s, '', '', 'pasted', '1', '[]', created_by_id,
-        now()
-    FROM annotations_source WHERE id = %(id)s"""
 
 Work = Callable[[], object]
 
@@ -63,7 +51,10 @@ def main() -> None:
             [_create(product, source) for _ in range(CLIENTS)],
             [_insert(product, source) for _ in range(CLIENTS)],
         )
-        texts = [("article", source, 6_000), ("1,000,000", _a_long_source(product), LONG)]
+        texts = [
+            ("article", source, 6_000),
+            ("1,000,000", source_with(product, _long_text()), LONG),
+        ]
         batches = [(name, _batches(product, id, length)) for name, id, length in texts]
     _show(one, many)
     _show_batches(batches)
@@ -144,16 +135,10 @@ def a_source(product: Product) -> str:
     return str(row[0])
 
 
-def _a_long_source(product: Product) -> str:
-    """The id of a new source with a text of LONG code points, of one to four bytes each."""
+def _long_text() -> str:
+    """LONG code points, of one to four bytes each."""
     sentence = "Ankara „welcomed“ the talks; Baku said no, and 𝔠ounted the votes. "
-    text = (sentence * (LONG // len(sentence) + 1))[:LONG]
-    sha256 = hashlib.sha256(text.encode()).hexdigest()
-    values = {"id": uuid4(), "text": text, "length": len(text), "sha256": sha256}
-    with psycopg.connect(product.database_url) as connection:
-        connection.execute(LONG_SOURCE, values)
-        connection.execute(LONG_REVISION, values)
-    return str(values["id"])
+    return (sentence * (LONG // len(sentence) + 1))[:LONG]
 
 
 def _address(product: Product, source: str) -> str:

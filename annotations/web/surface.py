@@ -19,7 +19,6 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from annotations import policy
@@ -29,11 +28,12 @@ from annotations.queries.desks import codebook_document, desk_for
 from annotations.queries.sources import latest_revision, source_on
 from annotations.queries.surface import compact_source, cursor_of
 from annotations.text.blocks import blocks_of
+from annotations.web.compression import gzipped
 
 FORMAT = 2  # of the compact response; a browser's copy in another format is not used
 
 
-@gzip_page
+@gzipped
 @login_required
 @require_safe
 @never_cache
@@ -59,7 +59,7 @@ def annotate(request: HttpRequest, desk: str, source: UUID) -> HttpResponse:
     return render(request, "sources/annotate.html", context)
 
 
-@gzip_page
+@gzipped
 @require_safe
 @cache_control(private=True, no_cache=True)
 def tagged(request: HttpRequest, desk: str, source: UUID) -> HttpResponse:

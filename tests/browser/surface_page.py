@@ -114,3 +114,8 @@ class SurfacePage:
     def painted(self) -> dict[str, list[str]]:
         """The words under each highlight that has any."""
         return self.page.evaluate(PAINTED)
+
+    def expect_painted(self, layer: str, *exact: str) -> None:
+        """Wait until just these words are under the highlight."""
+        same = f"([layer, exact]) => JSON.stringify(({PAINTED})()[layer]) === JSON.stringify(exact)"
+        self.page.wait_for_function(same, arg=[layer, list(exact)])

@@ -1,32 +1,102 @@
+/** @import { Annotation, Filter } from "./types.js" */
 /** @import { Store } from "./store.js" */
 import { h } from "./dom.js";
+import { STATES } from "./review.js";
 
-/** How many tags there are of each kind; a click hides or shows the kind. */
+/** @typedef {{name: keyof Filter, title: string, all: string, of: (annotation: Annotation) => string, say: (annotation: Annotation) => string}} Way */
+
+/**
+ * What text, list and minimap show: kinds, by a button each that also counts them, and states, labels and authors.
+ */
 export class Filters {
   /**
-   * @param {HTMLElement} root
-   * @param {Store} store
+   * @param {{kinds: HTMLElement, more: HTMLElement, tally: HTMLElement, all: HTMLElement, store: Store}} parts
    */
-  constructor(root, store) {
+  constructor({ kinds, more, tally, all, store }) {
+    this.tally = tally;
+    this.all = all;
     this.store = store;
     this.counts = new Map(store.place.codebook.kinds.map(({ kind, title }) => {
       const count = h("span", { className: "tally" });
       const button = h("button", { type: "button", className: `filter ${kind}`, "data-kind": kind, onclick: () => store.toggle(kind) },
         h("span", { className: `mark ${kind}`, "aria-hidden": "true" }, title.charAt(0)), h("span", { className: "filter-title" }, title), " ", count);
-      root.append(button);
+      kinds.append(button);
       return [kind, { button, count }];
     }));
-    store.on(["annotations", "hidden"], () => this.#render());
+    /** @type {Way[]} */
+    const ways = [
+      { name: "state", title: "State", all: "All states", of: ({ state }) => state, say: ({ state }) => STATES[state] },
+      { name: "label", title: "Label", all: "All labels", of: ({ kind, label }) => `${kind}/${label}`, say: (each) => `${store.rule(each.kind).title}: ${store.labelTitle(each)}` },
+      { name: "author", title: "Author", all: "All authors", of: ({ author }) => author.id, say: ({ author }) => author.name },
+      { name: "talk", title: "Comments", all: "All", of: ({ id }) => (store.talk.get(id)?.open ? "open" : ""), say: () => "Unresolved" },
+    ];
+    this.choices = ways.map((way) => {
+      const select = h("select", { id: `filter-${way.name}`, onchange: () => store.setFilter({ [way.name]: select.value }) });
+      more.append(h("p", { className: "filter-choice" }, h("label", { htmlFor: select.id }, way.title), select));
+      return { way, select, known: "" };
+    });
+    all.addEventListener("click", () => this.#showAll());
+    store.on(["annotations", "filter", "loaded", "talk"], () => this.#later());
     this.#render();
   }
 
-  #render() {
-    /** @type {Map<string, number>} */
-    const tally = new Map();
-    for (const { kind } of this.store.annotations.values()) tally.set(kind, (tally.get(kind) ?? 0) + 1);
-    for (const [kind, { button, count }] of this.counts) {
-      count.textContent = String(tally.get(kind) ?? 0);
-      button.setAttribute("aria-pressed", String(!this.store.hidden.has(kind)));
-    }
+  /** Once for many changes, and after what was changed was painted. */
+  #later() {
+    if (this.waiting) return;
+    this.waiting = true;
+    requestAnimationFrame(() => setTimeout(() => {
+      this.waiting = false;
+      this.#render();
+    }));
   }
+
+  #render() {
+    const { store } = this;
+    const kinds = tallyOf(store.ordered, ({ kind }) => kind);
+    for (const [kind, { button, count }] of this.counts) {
+      count.textContent = String(kinds.get(kind)?.count ?? 0);
+      button.setAttribute("aria-pressed", String(!store.hidden.has(kind)));
+    }
+    for (const choice of this.choices) this.#fill(choice);
+    const [shown, all] = [store.ordered.filter((each) => store.isShown(each)).length, store.ordered.length].map((count) => count.toLocaleString("en"));
+    this.tally.textContent = store.isFiltered ? `${shown} of ${all}` : all;
+    this.all.hidden = !store.isFiltered;
+  }
+
+  /** @param {{way: Way, select: HTMLSelectElement, known: string}} choice */
+  #fill(choice) {
+    const { way, select } = choice;
+    const tally = tallyOf(this.store.ordered, way.of);
+    const options = [...tally].map(([value, { first, count }]) => ({ value, text: `${way.say(first)} (${count})` })).sort((a, b) => (a.text < b.text ? -1 : 1));
+    const chosen = this.store.filter[way.name];
+    if (chosen && !tally.has(chosen)) options.push({ value: chosen, text: "Nothing any more" });
+    const known = JSON.stringify(options);
+    if (known !== choice.known) select.replaceChildren(...[{ value: "", text: way.all }, ...options].map((each) => h("option", each)));
+    choice.known = known;
+    select.value = chosen;
+  }
+
+  /** The button goes away: what comes before it takes the focus. */
+  #showAll() {
+    this.store.clearFilters();
+    this.choices[this.choices.length - 1].select.focus();
+  }
+}
+
+/**
+ * How many there are of each, and one of them.
+ *
+ * @param {Annotation[]} annotations
+ * @param {(annotation: Annotation) => string} of
+ */
+function tallyOf(annotations, of) {
+  /** @type {Map<string, {first: Annotation, count: number}>} */
+  const tally = new Map();
+  for (const annotation of annotations) {
+    const value = of(annotation);
+    const known = tally.get(value);
+    if (known) known.count++;
+    else if (value) tally.set(value, { first: annotation, count: 1 });
+  }
+  return tally;
 }

@@ -3,6 +3,10 @@
 /** @import { Store } from "./store.js" */
 
 const MARGIN = "600px 0px"; // above and below the window, so that scrolling meets painted text
+const AHEAD = 8; // blocks painted beyond one that comes near: a change of any highlight costs the browser all of them
+const KEPT = 3 * AHEAD; // blocks on either side that stay painted
+
+/** @typedef {{signature: string, ranges: [string, AbstractRange][]}} Painted */
 
 /** Paints tags by the CSS Custom Highlight API, only in the blocks near the window. */
 export class Highlights {
@@ -13,23 +17,22 @@ export class Highlights {
   constructor(store, pane) {
     this.store = store;
     this.pane = pane;
-    /** The ranges of each block near the window, to be taken away again. @type {Map<Block, [string, AbstractRange][]>} */
+    /** The ranges of each block near the window, to be taken away again. @type {Map<Block, Painted>} */
     this.painted = new Map();
     this.waiting = false;
     this.observer = new IntersectionObserver((entries) => this.#moved(entries), { rootMargin: MARGIN });
     for (const { element } of pane.blocks) this.observer.observe(element);
-    store.on(["annotations", "selected", "passage", "draft", "hidden"], () => this.#later());
+    store.on(["annotations", "selected", "passage", "draft", "filter", "matches", "linked"], () => this.#later());
   }
 
   /** @param {IntersectionObserverEntry[]} entries */
   #moved(entries) {
-    for (const { target, isIntersecting } of entries) {
-      const block = this.pane.byElement.get(target);
-      if (!block) continue;
-      this.#clear(block);
-      if (isIntersecting) this.#paint(block);
-      else this.painted.delete(block);
-    }
+    const near = entries.filter((entry) => entry.isIntersecting).flatMap(({ target }) => this.pane.byElement.get(target) ?? []);
+    if (near.every((block) => this.painted.has(block))) return;
+    const first = Math.min(...near.map(({ place }) => place));
+    const last = Math.max(...near.map(({ place }) => place));
+    for (const block of [...this.painted.keys()]) if (block.place < first - KEPT || block.place > last + KEPT) this.#clear(block);
+    for (const block of this.pane.blocks.slice(Math.max(0, first - AHEAD), last + AHEAD + 1)) if (!this.painted.has(block)) this.#paint(block);
   }
 
   #later() {
@@ -37,40 +40,60 @@ export class Highlights {
     this.waiting = true;
     queueMicrotask(() => {
       this.waiting = false;
-      for (const block of [...this.painted.keys()]) {
-        this.#clear(block);
-        this.#paint(block);
-      }
+      for (const block of [...this.painted.keys()]) this.#paint(block);
     });
   }
 
-  /** @param {Block} block */
+  /** Take away what was painted in the block and paint what is there now, unless it is the same. @param {Block} block */
   #paint(block) {
-    const { index, draft, current, passage } = this.store;
-    /** @type {[string, AbstractRange][]} */
-    const ranges = [];
-    for (const entry of index.meeting(block)) {
-      const kind = draft?.id === entry.id ? draft.kind : this.store.annotations.get(entry.id)?.kind;
-      add(ranges, `${kind}-${entry.lane}`, this.pane.rangeIn(block, entry));
-    }
-    for (const part of current?.spans ?? []) add(ranges, "selected", this.#part(block, part));
-    for (const part of this.#related(current)) add(ranges, "related", this.#part(block, part));
-    if (passage) add(ranges, "passage", this.#part(block, passage));
+    const spans = this.#spansIn(block);
+    const signature = spans.map(([name, { start, end }]) => `${name} ${start} ${end}`).join();
+    if (this.painted.get(block)?.signature === signature) return;
+    this.#clear(block);
+    const ranges = spans.flatMap(([name, span]) => {
+      const range = this.pane.rangeIn(block, span);
+      return range ? [/** @type {[string, AbstractRange]} */ ([name, range])] : [];
+    });
     for (const [name, range] of ranges) layer(name).add(range);
-    this.painted.set(block, ranges);
+    this.painted.set(block, { signature, ranges });
   }
 
   /** @param {Block} block */
   #clear(block) {
-    for (const [name, range] of this.painted.get(block) ?? []) layer(name).delete(range);
+    for (const [name, range] of this.painted.get(block)?.ranges ?? []) layer(name).delete(range);
+    this.painted.delete(block);
   }
 
   /**
+   * What is to be painted in a block, by the highlight that it gets.
+   *
    * @param {Block} block
-   * @param {Span} span
+   * @returns {[string, Span][]}
    */
-  #part(block, span) {
-    return span.start < block.end && span.end > block.start ? this.pane.rangeIn(block, span) : null;
+  #spansIn(block) {
+    const { index, draft, current, passage, linked, matches } = this.store;
+    /** @type {[string, Span][]} */
+    const spans = [];
+    /** The last span of each highlight. @type {Map<string, Span>} */
+    const last = new Map();
+    for (const { id, start, end, lane } of index.meeting(block)) {
+      const kind = draft?.id === id ? draft.kind : this.store.annotations.get(id)?.kind;
+      const name = `${kind}-${lane}`;
+      const before = last.get(name);
+      if (before && start < before.end) before.end = Math.max(before.end, end); // they look like one, and cost as one
+      else spans.push([name, { start, end }]), last.set(name, spans[spans.length - 1][1]);
+    }
+    const add = (/** @type {string} */ name, /** @type {Span[]} */ more) => {
+      for (const span of more) if (span.start < block.end && span.end > block.start) spans.push([name, span]);
+    };
+    add("selected", current?.spans ?? []);
+    add("related", this.#related(current));
+    add("linked", linked ? [linked] : []);
+    add("passage", passage ? [passage] : []);
+    for (let place = firstAfter(matches.found, block.start); matches.found[place]?.start < block.end; place++) {
+      spans.push([place === matches.at ? "match-here" : "match", matches.found[place]]);
+    }
+    return spans;
   }
 
   /**
@@ -83,7 +106,24 @@ export class Highlights {
   }
 }
 
-const PRIORITY = new Map([["related", 1], ["selected", 2], ["passage", 3]]);
+const PRIORITY = new Map([["related", 1], ["linked", 2], ["selected", 3], ["match", 4], ["match-here", 5], ["passage", 6]]);
+
+/**
+ * The first of the spans that ends after the code point.
+ *
+ * @param {Span[]} spans in order, without overlaps
+ * @param {number} point
+ */
+function firstAfter(spans, point) {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (spans[middle].end <= point) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
 
 /** @param {string} name */
 function layer(name) {
@@ -94,13 +134,4 @@ function layer(name) {
     CSS.highlights.set(name, found);
   }
   return found;
-}
-
-/**
- * @param {[string, AbstractRange][]} ranges
- * @param {string} name
- * @param {AbstractRange | null} range
- */
-function add(ranges, name, range) {
-  if (range) ranges.push([name, range]);
 }

@@ -198,7 +198,8 @@ export class Inspector {
    */
   #head(annotation, isDraft) {
     const title = `${this.store.rule(annotation.kind).title}: ${this.store.labelTitle(annotation)}`;
-    const close = isDraft ? null : h("button", { type: "button", className: "close", "aria-label": "Close", onclick: () => this.leave() }, "×");
+    const link = h("button", { type: "button", className: "quiet", title: "Copy link (l)", "aria-label": "Copy link", "data-copy-link": "annotation" }, "#");
+    const close = isDraft ? null : h("span", {}, link, h("button", { type: "button", className: "close", "aria-label": "Close", onclick: () => this.leave() }, "×"));
     return h("header", { className: `inspector-head ${annotation.kind}` }, h("h2", {}, isDraft ? `New ${title.toLowerCase()}` : title), close, stateLine(annotation));
   }
 

@@ -7,14 +7,17 @@ import { Display } from "./display.js";
 import { byId } from "./dom.js";
 import { Failures } from "./failures.js";
 import { Filters } from "./filters.js";
+import { Find } from "./find.js";
 import { Handles } from "./handles.js";
 import { Highlights } from "./highlights.js";
 import { History } from "./history.js";
 import { Inspector } from "./inspector.js";
 import { listenToKeys } from "./keys.js";
 import { AnnotationList } from "./list.js";
+import { Links } from "./links.js";
 import { Live } from "./live.js";
 import { Loading } from "./load.js";
+import { Minimap } from "./minimap.js";
 import { Outbox } from "./outbox.js";
 import { Palette } from "./palette.js";
 import { Picker } from "./picker.js";
@@ -32,6 +35,7 @@ import { TextPane } from "./text.js";
 import { Toasts } from "./toasts.js";
 import { TypedValues } from "./typed.js";
 import { Vault } from "./vault.js";
+import { listenToWays } from "./ways.js";
 import { Words } from "./words.js";
 
 const place = /** @type {Place} */ (JSON.parse(byId("surface-data").textContent ?? ""));
@@ -70,10 +74,14 @@ const display = new Display({ pane, announce });
 const handles = new Handles({ store, pane, words, commands, display, announce });
 
 new Highlights(store, pane);
-new Filters(byId("filters"), store);
+new Filters({ kinds: byId("filters"), more: byId("filter-choices"), tally: byId("list-tally"), all: byId("show-all"), store });
+new Minimap(byId("minimap"), store, pane);
+const find = new Find({ root: byId("find"), store, pane, onLeave: standOn });
+const links = new Links({ store, pane, toasts, reveal, standOn });
+listenToWays({ store, find, links, help, step });
 new Sheet(byId("panel"), byId("sheet"), store, pane);
 new PointerSelection({ store, pane, words, display, onPassage: () => place.may.tag && palette.offer(), onClick: clicked });
-new AnnotationList({ root: byId("list"), empty: byId("list-empty"), store, onChoose: reveal });
+new AnnotationList({ root: byId("list"), empty: byId("list-empty"), store, onChoose: jump });
 tieParts(store, pane);
 new Print({ store, pane, title: byId("title").textContent ?? "", provenance: byId("provenance") });
 listenToKeys({ store, pane, commands, inspector, palette, picker, caret, tagAll, handles, display, help });
@@ -82,10 +90,11 @@ offerSubmitAll();
 new Loading({ root: byId("loading"), place, store, pane }).finish().then(() => {
   teachFirstSteps();
   listenToOthers();
-  followAddress();
+  links.follow();
 });
 byId("show-keys").addEventListener("click", () => help.showModal());
-byId("show-keys").hidden = false;
+byId("show-find").addEventListener("click", () => find.open());
+for (const id of ["show-keys", "show-find"]) byId(id).hidden = false;
 
 /**
  * Select what lies at the place: the shortest first, then what lies under it.
@@ -107,13 +116,36 @@ function clicked(point) {
 }
 
 /** @param {string} id */
+function jump(id) {
+  if (!picker.isWaiting && store.selected !== id) links.leaveTrace();
+  reveal(id);
+}
+
+/** @param {string} id */
 function reveal(id) {
   const annotation = store.annotations.get(id);
   if (!annotation || (picker.isWaiting && picker.offer([annotation]))) return;
   store.select(id);
-  const { top, bottom } = pane.rangeOf(annotation.spans[0]).getBoundingClientRect();
-  const smooth = !matchMedia("(prefers-reduced-motion: reduce)").matches;
-  if (top < 60 || bottom > innerHeight * 0.55) scrollBy({ top: top - innerHeight * 0.25, behavior: smooth ? "smooth" : "auto" });
+  pane.reveal(annotation.spans[0]);
+}
+
+/**
+ * To the next match in the text, or the one before; when nothing is searched for, to the next of the annotations shown.
+ *
+ * @param {1 | -1} direction
+ */
+function step(direction) {
+  if (store.matches.found.length > 0) return find.step(direction);
+  const { shown, selected } = store;
+  const here = shown.findIndex(({ id }) => id === selected);
+  const next = shown[here < 0 ? shown.findIndex(({ spans }) => spans[0].start >= pane.firstVisible()) : (here + direction + shown.length) % shown.length];
+  if (next) reveal(next.id);
+}
+
+/** Read on where one was led to. @param {Span | null} span */
+function standOn(span) {
+  text.focus({ preventScroll: true });
+  if (span) caret.moveTo(span.start);
 }
 
 /** What an earlier page left: writes that wait, what was typed, what can be undone. */
@@ -161,15 +193,4 @@ function offerSubmitAll() {
   button.addEventListener("click", () => commands.submit(mine()));
   store.on(["annotations"], render);
   render();
-}
-
-/** `#a=<id>` in the address leads to that annotation, and the address follows the selection. */
-function followAddress() {
-  const go = () => reveal(new URLSearchParams(location.hash.slice(1)).get("a") ?? "");
-  addEventListener("hashchange", go);
-  go();
-  store.on(["selected"], () => {
-    const hash = store.selected ? `#a=${store.selected}` : "";
-    history.replaceState(null, "", location.pathname + location.search + hash);
-  });
 }

@@ -42,7 +42,8 @@ export class Palette {
     );
     const { current } = this.store;
     const add = current && h("button", { type: "button", onclick: () => this.commands.addPart(current) }, "Add part", h("kbd", {}, "+"));
-    this.root.replaceChildren(h("div", { className: "palette-kinds", role: "toolbar", "aria-label": "Tag as" }, this.#lastOne(), ...buttons, add));
+    this.root.replaceChildren(h("div", { className: "palette-kinds", role: "toolbar", "aria-label": "Tag as" }, this.#lastOne(), ...buttons, add,
+      h("button", { type: "button", "data-copy-link": "passage" }, "Copy link", h("kbd", {}, "l"))));
     this.#place();
   }
 

@@ -1,11 +1,16 @@
-/** @import { Annotation, Counts, Kind, Part, Place, Span } from "./types.js" */
+/** @import { Annotation, Counts, Filter, Kind, Part, Place, Span } from "./types.js" */
 /** @import { Person } from "./stream.js" */
 import { StabIndex } from "./index.js";
 
-/** @typedef {"annotations" | "selected" | "passage" | "draft" | "hidden" | "loaded" | "talk" | "presence"} Topic */
+/**
+ * @typedef {"annotations" | "selected" | "passage" | "draft" | "filter" | "matches" | "linked" | "loaded" | "talk" | "presence"} Topic
+ */
 
-/** What the index of places does not depend on. @type {Set<Topic>} */
-const UNINDEXED = new Set(["passage", "selected", "talk", "presence"]);
+/** What the index of places depends on. @type {Set<Topic>} */
+const INDEXED = new Set(["annotations", "draft", "filter"]);
+
+/** @type {Filter} */
+const EVERYTHING = { state: "", label: "", author: "", talk: "" };
 
 /** Everything the surface knows. Others read it and listen; only the functions here change it. */
 export class Store {
@@ -32,6 +37,12 @@ export class Store {
     this.talk = new Map();
     /** Who else reads here, by id. @type {Map<string, Person>} */
     this.presence = new Map();
+    /** Beside the kinds; empty ones let everything through. @type {Filter} */
+    this.filter = { ...EVERYTHING };
+    /** What is searched for in the text, by its place, and which of it one stands at; -1 for none. */
+    this.matches = { found: /** @type {Span[]} */ ([]), at: -1 };
+    /** The passage that the page's address names. @type {Span | null} */
+    this.linked = null;
     /** @type {Map<Topic, Set<() => void>>} */
     this.listeners = new Map();
     /** @type {StabIndex | null} */
@@ -56,10 +67,22 @@ export class Store {
     return this.draft ?? (this.selected ? (this.annotations.get(this.selected) ?? null) : null);
   }
 
-  /** Those of the kinds that are shown by their place in the text, and the unfinished one at the end. */
+  /** Those that the filters let through by their place in the text, and the unfinished one at the end. */
   get shown() {
-    const shown = this.ordered.filter(({ kind }) => !this.hidden.has(kind));
+    const shown = this.isFiltered ? this.ordered.filter((annotation) => this.isShown(annotation)) : this.ordered;
     return this.draft ? [...shown, this.draft] : shown;
+  }
+
+  /** Whether the filters keep something out. */
+  get isFiltered() {
+    return this.hidden.size > 0 || Object.values(this.filter).some(Boolean);
+  }
+
+  /** @param {Annotation} annotation */
+  isShown({ id, kind, state, label, author }) {
+    const { filter } = this;
+    return !this.hidden.has(kind) && (!filter.state || filter.state === state) && (!filter.author || filter.author === author.id)
+      && (!filter.label || filter.label === `${kind}/${label}`) && (!filter.talk || (this.talk.get(id)?.open ?? 0) > 0);
   }
 
   get index() {
@@ -169,7 +192,35 @@ export class Store {
   /** @param {Kind} kind */
   toggle(kind) {
     if (!this.hidden.delete(kind)) this.hidden.add(kind);
-    this.#say("hidden");
+    this.#say("filter");
+  }
+
+  /** @param {Partial<Filter>} filter */
+  setFilter(filter) {
+    this.filter = { ...this.filter, ...filter };
+    this.#say("filter");
+  }
+
+  /** Show all kinds again, and everything of them. */
+  clearFilters() {
+    this.hidden.clear();
+    this.setFilter(EVERYTHING);
+  }
+
+  /**
+   * @param {Span[]} found by their place
+   * @param {number} at
+   */
+  setMatches(found, at) {
+    this.matches = { found, at };
+    this.#say("matches");
+  }
+
+  /** @param {Span | null} span */
+  setLinked(span) {
+    if (span === null && this.linked === null) return;
+    this.linked = span;
+    this.#say("linked");
   }
 
   /** @param {Kind} kind */
@@ -241,7 +292,7 @@ export class Store {
 
   /** @param {Topic} topic */
   #say(topic) {
-    if (!UNINDEXED.has(topic)) this.stab = null;
+    if (INDEXED.has(topic)) this.stab = null;
     for (const listener of this.listeners.get(topic) ?? []) listener();
   }
 }

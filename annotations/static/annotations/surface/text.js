@@ -5,6 +5,7 @@ import { LineOffsets, below, pointsIn } from "./offsets.js";
  * What the page lays out and paints together: whole lines with their line feeds, or a piece of a very long line.
  *
  * @typedef {object} Block
+ * @property {number} place among the blocks
  * @property {HTMLElement} element
  * @property {Text} node its only one
  * @property {number} start in code points of the whole text
@@ -36,7 +37,7 @@ export class TextPane {
     for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".block:not(.long), .long > span"))) {
       const node = /** @type {Text} */ (element.firstChild);
       const offsets = new LineOffsets(node.data);
-      this.blocks.push({ element, node, start, end: start + offsets.points, text: node.data, offsets });
+      this.blocks.push({ place: this.blocks.length, element, node, start, end: start + offsets.points, text: node.data, offsets });
       start += offsets.points;
     }
     this.length = start;
@@ -81,12 +82,51 @@ export class TextPane {
     return (this.line = { start: first, end: first + inLine.points, text: words, offsets: inLine });
   }
 
+  /** All of it. */
+  get text() {
+    return this.blocks.map((block) => block.text).join("");
+  }
+
   /** Where the first line begins that the window shows. */
   firstVisible() {
-    const block = this.blocks.find(({ element }) => element.getBoundingClientRect().bottom > 0);
-    const seen = block && Math.max(0, block.element.getBoundingClientRect().top) + 8;
-    const point = seen === undefined ? null : this.pointUnder(this.root.getBoundingClientRect().left + 8, seen);
-    return this.lineAt(point ?? block?.start ?? 0).start;
+    const block = this.#blockBelow(0);
+    const seen = Math.max(0, block.element.getBoundingClientRect().top) + 8;
+    return this.lineAt(this.pointUnder(this.root.getBoundingClientRect().left + 8, seen) ?? block.start).start;
+  }
+
+  /**
+   * The code point at this height of the window, about.
+   *
+   * @param {number} y
+   */
+  pointAtHeight(y) {
+    const { element, start, end } = this.#blockBelow(y);
+    const { top, bottom } = element.getBoundingClientRect();
+    return start + Math.max(0, Math.min(1, (y - top) / (bottom - top || 1))) * (end - start);
+  }
+
+  /**
+   * Scroll so that the code point stands at this height of the window.
+   *
+   * @param {number} point
+   * @param {number} y
+   * @param {ScrollBehavior} [behavior]
+   */
+  bringTo(point, y, behavior = "instant") {
+    const { top } = this.rangeOf({ start: point, end: point + 1 }).getBoundingClientRect();
+    scrollBy({ top: top - y, behavior });
+  }
+
+  /**
+   * Scroll to the span unless the middle of the window shows it already; smoothly if it is near.
+   *
+   * @param {Span} span
+   */
+  reveal(span) {
+    const { top, bottom } = this.rangeOf(span).getBoundingClientRect();
+    if (top >= innerHeight * 0.1 && bottom <= innerHeight * 0.6) return;
+    const smooth = Math.abs(top) < innerHeight * 2 && !matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.bringTo(span.start, innerHeight * 0.25, smooth ? "smooth" : "instant");
   }
 
   /**
@@ -186,6 +226,18 @@ export class TextPane {
     const before = pointsIn(words) - pointsIn(words.trimStart());
     const after = pointsIn(words) - pointsIn(words.trimEnd());
     return start + before < end - after ? { start: start + before, end: end - after } : null;
+  }
+
+  /** The first block that ends below this height of the window; else the last. @param {number} y */
+  #blockBelow(y) {
+    let low = 0;
+    let high = this.blocks.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.blocks[middle].element.getBoundingClientRect().bottom > y) high = middle;
+      else low = middle + 1;
+    }
+    return this.blocks[low];
   }
 
   /** @param {Element | null | undefined} element a block, or what holds the pieces of one */

@@ -40,6 +40,7 @@
  * @property {boolean} deleted
  * @property {{by: string, at: string} | null} resolved
  * @property {boolean} [unsent]
+ * @typedef {{state: State | "", label: string, author: string, talk: "open" | ""}} Filter A label is `kind/name`, an author an id; empty for all.
  *
  * @typedef {{name: string, title: string, description: string}} Label
  * @typedef {{name: string, title: string, type: string, required: boolean, choices: string[], help: string}} Field

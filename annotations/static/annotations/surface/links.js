@@ -1,0 +1,84 @@
+/** @import { Annotation, Span } from "./types.js" */
+/** @import { Store } from "./store.js" */
+/** @import { TextPane } from "./text.js" */
+/** @import { Toasts } from "./toasts.js" */
+import { addressOf, placeOf } from "./address.js";
+
+const BLINK = 180; // milliseconds that a passage one is led to goes dark
+
+/** The page's address leads to an annotation or a passage and follows the selection; addresses to copy. */
+export class Links {
+  /**
+   * @param {{store: Store, pane: TextPane, toasts: Toasts, reveal: (id: string) => void, standOn: (span: Span) => void}} parts
+   */
+  constructor({ store, pane, toasts, reveal, standOn }) {
+    this.store = store;
+    this.pane = pane;
+    this.toasts = toasts;
+    this.reveal = reveal;
+    this.standOn = standOn;
+    pane.root.addEventListener("pointerdown", () => store.setLinked(null));
+    document.addEventListener("click", ({ target }) => {
+      const of = target instanceof Element && target.closest("[data-copy-link]")?.getAttribute("data-copy-link");
+      if (of) this.copy(of === "passage");
+    });
+  }
+
+  /** Go where the address leads, now and whenever it changes. */
+  follow() {
+    addEventListener("popstate", () => this.#go());
+    if (location.hash) this.#go();
+    this.store.on(["selected"], () => this.#write());
+  }
+
+  /** Let the browser's way back lead to what is shown now. */
+  leaveTrace() {
+    history.pushState(null, "", location.href);
+  }
+
+  /**
+   * Copy the address of the passage, or of the selected annotation.
+   *
+   * @param {boolean} [passage] and of nothing else
+   */
+  async copy(passage = this.store.passage !== null) {
+    const span = passage ? this.store.passage : this.store.current?.spans[0];
+    const id = passage ? undefined : this.store.selected ?? undefined;
+    if (!span || (!passage && !id)) return this.toasts.say("Select a passage or an annotation first.");
+    const address = addressOf(span, this.pane, id);
+    try {
+      await navigator.clipboard.writeText(address);
+      this.toasts.say(passage ? "Link to the passage copied." : "Link to the annotation copied.");
+    } catch {
+      this.toasts.say(`The browser does not let this page copy: ${address}`);
+    }
+  }
+
+  #go() {
+    const place = placeOf(location.hash, this.pane);
+    this.store.setLinked(null);
+    if (!place) return this.store.select(null);
+    if ("annotation" in place) return this.reveal(place.annotation);
+    this.store.select(null);
+    this.standOn(place.span);
+    this.pane.reveal(place.span);
+    this.#show(place.span);
+  }
+
+  /** @param {Span} span */
+  #show(span) {
+    this.store.setLinked(span);
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    const blink = (/** @type {Span | null} */ from, /** @type {Span | null} */ to) => this.store.linked === from && this.store.setLinked(to);
+    setTimeout(() => blink(span, null), 2 * BLINK);
+    setTimeout(() => blink(null, span), 3 * BLINK);
+  }
+
+  #write() {
+    const { selected } = this.store;
+    const place = placeOf(location.hash, this.pane);
+    const leads = place && "annotation" in place ? place.annotation : null;
+    if (leads === selected) return;
+    history.replaceState(history.state, "", location.pathname + location.search + (selected ? `#a=${selected}` : ""));
+  }
+}

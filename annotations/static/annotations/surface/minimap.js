@@ -1,0 +1,123 @@
+/** @import { Kind, Span } from "./types.js" */
+/** @import { Store } from "./store.js" */
+/** @import { TextPane } from "./text.js" */
+import { h } from "./dom.js";
+
+/** @type {Kind[]} */
+const KINDS = ["claim", "entity", "quote", "flag"];
+const LEAST = 1.5; // pixels that a mark is high
+
+/**
+ * The whole text as a narrow column beside it: where what is shown is tagged, a lane for each kind, where
+ * matches are, and what the window shows. It leads by pointer to where list and finding lead by keys.
+ */
+export class Minimap {
+  /**
+   * @param {HTMLElement} root
+   * @param {Store} store
+   * @param {TextPane} pane
+   */
+  constructor(root, store, pane) {
+    this.root = root;
+    this.store = store;
+    this.pane = pane;
+    this.canvas = h("canvas");
+    this.view = h("div", { className: "minimap-view" });
+    /** Their computed colours are what the canvas paints with, in every theme. */
+    this.inks = new Map([...KINDS, "match", "selected"].map((name) => [name, h("i", { className: `minimap-ink ${name}` })]));
+    root.append(this.canvas, this.view, ...this.inks.values());
+    root.addEventListener("pointerdown", (event) => this.#grabbed(event));
+    root.addEventListener("pointermove", (event) => root.hasPointerCapture(event.pointerId) && this.#go(event.clientY));
+    new ResizeObserver(() => this.#later()).observe(root);
+    new MutationObserver(() => this.#later()).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    for (const media of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) matchMedia(media).addEventListener("change", () => this.#later());
+    document.addEventListener("scroll", () => this.#soonFollow(), { passive: true });
+    store.on(["annotations", "filter", "matches", "selected", "loaded"], () => this.#later());
+    this.#later();
+  }
+
+  /** After what the editor waits for was painted. */
+  #later() {
+    if (this.waiting) return;
+    this.waiting = true;
+    setTimeout(() => requestAnimationFrame(() => {
+      this.waiting = false;
+      this.#paint();
+      this.#follow();
+    }), 60);
+  }
+
+  #soonFollow() {
+    if (this.following) return;
+    this.following = true;
+    requestAnimationFrame(() => {
+      this.following = false;
+      this.#follow();
+    });
+  }
+
+  /** Mark what the window shows. */
+  #follow() {
+    const { top: edge, height } = this.root.getBoundingClientRect();
+    if (height === 0) return;
+    this.root.style.setProperty("--from", `${Math.max(0, edge)}px`);
+    const [top, bottom] = [0, innerHeight].map((y) => (this.pane.pointAtHeight(y) / this.pane.length) * height);
+    this.view.style.setProperty("--top", `${top}px`);
+    this.view.style.setProperty("--height", `${Math.max(bottom - top, 6)}px`);
+  }
+
+  #paint() {
+    const { width, height } = this.root.getBoundingClientRect();
+    const context = this.canvas.getContext("2d");
+    if (!context || height === 0) return;
+    this.canvas.width = width * devicePixelRatio;
+    this.canvas.height = height * devicePixelRatio;
+    context.scale(devicePixelRatio, devicePixelRatio);
+    const lane = width / KINDS.length;
+    for (const [place, kind] of KINDS.entries()) {
+      const spans = this.store.shown.flatMap((annotation) => (annotation.kind === kind ? annotation.spans : []));
+      this.#marks(context, kind, spans, { left: place * lane + 0.5, width: lane - 1, height });
+    }
+    this.#marks(context, "match", this.store.matches.found, { left: 0, width, height });
+    this.#marks(context, "selected", this.store.current?.spans ?? [], { left: 0, width, height });
+  }
+
+  /**
+   * One rectangle for marks that touch each other.
+   *
+   * @param {CanvasRenderingContext2D} context
+   * @param {string} name
+   * @param {Span[]} spans by their start
+   * @param {{left: number, width: number, height: number}} where
+   */
+  #marks(context, name, spans, { left, width, height }) {
+    const ink = this.inks.get(name);
+    if (!ink || spans.length === 0) return;
+    const scale = height / this.pane.length;
+    context.fillStyle = getComputedStyle(ink).color;
+    let [from, to] = [-1, -1];
+    for (const { start, end } of spans) {
+      const top = start * scale;
+      if (top > to) {
+        context.fillRect(left, from, width, to - from);
+        from = top;
+      }
+      to = Math.max(to, end * scale, top + LEAST);
+    }
+    context.fillRect(left, from, width, to - from);
+  }
+
+  /** @param {PointerEvent} event */
+  #grabbed(event) {
+    this.root.setPointerCapture(event.pointerId);
+    this.#go(event.clientY);
+    event.preventDefault();
+  }
+
+  /** @param {number} y of the window */
+  #go(y) {
+    const { top, height } = this.root.getBoundingClientRect();
+    const share = Math.max(0, Math.min(1, (y - top) / height));
+    this.pane.bringTo(Math.min(this.pane.length - 1, Math.floor(share * this.pane.length)), innerHeight / 2);
+  }
+}
