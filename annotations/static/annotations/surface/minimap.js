@@ -5,11 +5,11 @@ import { h } from "./dom.js";
 
 /** @type {Kind[]} */
 const KINDS = ["claim", "entity", "quote", "flag"];
-const LEAST = 1.5; // pixels that a mark is high
+const LEAST = 0.35; // opacity of a row in which hardly anything is marked
 
 /**
  * The whole text as a narrow column beside it: where what is shown is tagged, a lane for each kind, where
- * matches are, and what the window shows. It leads by pointer to where list and finding lead by keys.
+ * matches are, what others read, and what the window shows. It leads by pointer to where list and finding lead by keys.
  */
 export class Minimap {
   /**
@@ -24,7 +24,7 @@ export class Minimap {
     this.canvas = h("canvas");
     this.view = h("div", { className: "minimap-view" });
     /** Their computed colours are what the canvas paints with, in every theme. */
-    this.inks = new Map([...KINDS, "match", "selected"].map((name) => [name, h("i", { className: `minimap-ink ${name}` })]));
+    this.inks = new Map([...KINDS, "match", "selected", "present"].map((name) => [name, h("i", { className: `minimap-ink ${name}` })]));
     root.append(this.canvas, this.view, ...this.inks.values());
     root.addEventListener("pointerdown", (event) => this.#grabbed(event));
     root.addEventListener("pointermove", (event) => root.hasPointerCapture(event.pointerId) && this.#go(event.clientY));
@@ -32,7 +32,7 @@ export class Minimap {
     new MutationObserver(() => this.#later()).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     for (const media of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) matchMedia(media).addEventListener("change", () => this.#later());
     document.addEventListener("scroll", () => this.#soonFollow(), { passive: true });
-    store.on(["annotations", "filter", "matches", "selected", "loaded"], () => this.#later());
+    store.on(["annotations", "filter", "matches", "selected", "loaded", "presence"], () => this.#later());
     this.#later();
   }
 
@@ -79,32 +79,33 @@ export class Minimap {
       this.#marks(context, kind, spans, { left: place * lane + 0.5, width: lane - 1, height });
     }
     this.#marks(context, "match", this.store.matches.found, { left: 0, width, height });
+    this.#marks(context, "present", [...this.store.presence.values()], { left: width - 2, width: 2, height });
     this.#marks(context, "selected", this.store.current?.spans ?? [], { left: 0, width, height });
   }
 
   /**
-   * One rectangle for marks that touch each other.
+   * A row is the darker, the more of it is marked, so that dense texts still show where there is more.
    *
    * @param {CanvasRenderingContext2D} context
    * @param {string} name
-   * @param {Span[]} spans by their start
+   * @param {Span[]} spans
    * @param {{left: number, width: number, height: number}} where
    */
   #marks(context, name, spans, { left, width, height }) {
     const ink = this.inks.get(name);
     if (!ink || spans.length === 0) return;
     const scale = height / this.pane.length;
-    context.fillStyle = getComputedStyle(ink).color;
-    let [from, to] = [-1, -1];
+    const rows = new Float32Array(Math.ceil(height) + 1);
     for (const { start, end } of spans) {
-      const top = start * scale;
-      if (top > to) {
-        context.fillRect(left, from, width, to - from);
-        from = top;
-      }
-      to = Math.max(to, end * scale, top + LEAST);
+      for (let row = Math.floor(start * scale); row < end * scale; row++) rows[row] += Math.min(end * scale, row + 1) - Math.max(start * scale, row);
     }
-    context.fillRect(left, from, width, to - from);
+    context.fillStyle = getComputedStyle(ink).color;
+    for (const [row, covered] of rows.entries()) {
+      if (covered === 0) continue;
+      context.globalAlpha = Math.min(1, LEAST + covered / 2);
+      context.fillRect(left, row, width, 1.5);
+    }
+    context.globalAlpha = 1;
   }
 
   /** @param {PointerEvent} event */
