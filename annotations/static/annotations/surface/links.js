@@ -57,7 +57,7 @@ export class Links {
   #go() {
     const place = placeOf(location.hash, this.pane);
     this.store.setLinked(null);
-    if (!place) return this.store.select(null);
+    if (!place) return location.hash ? undefined : this.store.select(null);
     if ("annotation" in place) return this.reveal(place.annotation);
     this.store.select(null);
     this.standOn(place.span);

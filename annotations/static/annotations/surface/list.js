@@ -29,6 +29,8 @@ export class AnnotationList {
     this.rows = new Map();
     /** Where Tab leads to. */
     this.active = "";
+    /** The selected one that was scrolled to. @type {string | null} */
+    this.revealed = null;
     this.height = GUESS;
     this.waiting = false;
     root.addEventListener("keydown", (event) => this.#pressed(event));
@@ -69,6 +71,7 @@ export class AnnotationList {
     root.style.setProperty("--rows", String(this.shown.length));
     this.empty.hidden = this.shown.length > 0;
     this.empty.textContent = !store.loaded ? "Loading…" : store.annotations.size > 0 ? "Nothing of what is tagged fits the filter." : "Nothing is tagged yet.";
+    if (store.selected !== this.revealed) this.#select(); // what was tagged just now
     this.#window();
   }
 
@@ -147,7 +150,7 @@ export class AnnotationList {
   #select() {
     const { selected } = this.store;
     if (!selected || !this.places.has(selected)) return this.#mark();
-    this.active = selected;
+    this.active = this.revealed = selected;
     this.#reveal(selected, 1 / 3);
     this.#window();
   }
