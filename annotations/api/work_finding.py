@@ -12,13 +12,11 @@ from rest_framework.response import Response
 from annotations.api.describe import ALWAYS, answers
 from annotations.api.desks import WorkView
 from annotations.api.outputs import FoundOutput
+from annotations.api.parameters import MOST_NAMED, one_id, search_words, some_ids
 from annotations.api.problems import BadQuery
 from annotations.models import Kind
 from annotations.policy import Action
 from annotations.queries.finding import MOST_FOUND, Wanted, found, named
-
-LONGEST_SEARCH = 200
-MOST_NAMED = 100
 
 
 class WorkAnnotations(WorkView):
@@ -43,20 +41,14 @@ class WorkAnnotations(WorkView):
         if ("ids" in given) == ("q" in given):
             raise BadQuery({"q": ["Give either q or ids."]})
         if "ids" in given:
-            return Response(named(self.desk, _ids(given["ids"])))
+            return Response(named(self.desk, some_ids(given["ids"])))
         wanted = Wanted(
-            q=_words(given["q"]),
+            q=search_words(given["q"]),
             kinds=_kinds(given.get("kind", "")),
-            source=_id("source", given.get("source")),
-            exclude=_id("exclude", given.get("exclude")),
+            source=one_id("source", given.get("source")),
+            exclude=one_id("exclude", given.get("exclude")),
         )
         return Response(found(self.desk, wanted))
-
-
-def _words(q: str) -> str:
-    if len(q) > LONGEST_SEARCH or "\x00" in q:
-        raise BadQuery({"q": [f"This must be text of at most {LONGEST_SEARCH} characters."]})
-    return q
 
 
 def _kinds(written: str) -> list[str]:
@@ -64,19 +56,3 @@ def _kinds(written: str) -> list[str]:
     if not set(kinds) <= set(Kind.values):
         raise BadQuery({"kind": [f"The kinds are: {', '.join(Kind.values)}."]})
     return kinds
-
-
-def _ids(written: str) -> list[UUID]:
-    ids = written.split(",")
-    if len(ids) > MOST_NAMED:
-        raise BadQuery({"ids": [f"At most {MOST_NAMED} can be asked for at once."]})
-    return [found for each in ids if (found := _id("ids", each)) is not None]
-
-
-def _id(name: str, written: str | None) -> UUID | None:
-    if written is None:
-        return None
-    try:
-        return UUID(written)
-    except ValueError as error:
-        raise BadQuery({name: ["This is no id."]}) from error

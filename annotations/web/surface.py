@@ -99,6 +99,7 @@ def _place(desk: Desk, source: Source) -> dict[str, Any]:
             "presence": reverse("presence", args=[desk.slug, source.id]),
             "review": reverse("review", args=[desk.slug]),
             "suggestions": reverse("suggestions", args=[desk.slug]),
+            "sources": reverse("sources", args=[desk.slug]),
             "signIn": reverse(settings.LOGIN_URL),
         },
     }

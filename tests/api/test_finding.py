@@ -28,6 +28,18 @@ def test_found_by_words_or_named_by_ids() -> None:
     assert read(reader, address, q="ank", source=str(there.id)) == by_id
 
 
+def test_records_of_the_register_are_named_by_ids() -> None:
+    desk = factories.make_desk()
+    baku, _ = factories.make_entity(desk, "Baku"), factories.make_entity(desk, "Ankara")
+    elsewhere = factories.make_entity(factories.make_desk())
+    reader, address = as_role(desk, Role.READER), work(desk, "entities")
+
+    named = read(reader, address, ids=f"{baku.id},{elsewhere.id}")
+
+    assert [each["name"] for each in named] == ["Baku"]
+    assert reader.get(address, {"ids": "x"}).status_code == 400
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [

@@ -1,8 +1,8 @@
 /** @import { Annotation, Place } from "./types.js" */
+/** @import { Entity } from "./lookups.js" */
 /** @import { Write } from "./queue.js" */
 
 /**
- * @typedef {{id: string, name: string, type: string, aliases: string[], wikidata: string}} Entity
  * @typedef {{detail?: string, title?: string, errors?: Record<string, string[]>, current?: Annotation}} ProblemBody
  * @typedef {{status: number, body: any}} Answer
  */
@@ -57,17 +57,6 @@ export class Api {
     const answer = await this.#ask(method, path, body, { user: this.me.id });
     if (!answer || answer.status >= 400) throw new Problem(answer?.status ?? 0, answer?.body ?? {});
     return answer.body;
-  }
-
-  /**
-   * Records of the desk's register whose name has these letters.
-   *
-   * @param {string} q
-   * @returns {Promise<Entity[]>}
-   */
-  async entities(q) {
-    const body = await this.#read(`${this.urls.work}/entities?q=${encodeURIComponent(q)}`);
-    return Array.isArray(body) ? body : body.results;
   }
 
   /**

@@ -26,9 +26,8 @@ export class Combobox {
    * @param {string} parts.title of the list
    * @param {() => string | null} parts.typed what to look for; null to offer nothing
    * @param {(typed: string, signal: AbortSignal) => Promise<Option[]>} parts.search
-   * @param {boolean} [parts.onFocus] whether to offer something before anything is typed
    */
-  constructor({ box, title, typed, search, onFocus = false }) {
+  constructor({ box, title, typed, search }) {
     this.box = box;
     this.typed = typed;
     this.search = search;
@@ -53,7 +52,7 @@ export class Combobox {
     box.addEventListener("keydown", (event) => this.#pressed(/** @type {KeyboardEvent} */ (event)));
     box.addEventListener("blur", () => this.close());
     box.addEventListener("click", () => this.isOpen || this.ask(0));
-    if (onFocus) box.addEventListener("focus", () => this.ask(0));
+    box.addEventListener("focus", () => this.typed() && this.ask(0)); // what is typed is not chosen yet
     this.list.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays in the box
     this.place = () => this.#place();
   }

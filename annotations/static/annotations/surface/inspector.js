@@ -11,6 +11,7 @@
 /** @import { TypedValues } from "./typed.js" */
 import { showConflict } from "./conflict.js";
 import { h } from "./dom.js";
+import { Elsewhere } from "./elsewhere.js";
 import { AnnotationForm } from "./form.js";
 import { differing, merged, saidBy } from "./merge.js";
 import { passageSection } from "./passage.js";
@@ -42,8 +43,9 @@ export class Inspector {
     this.picker = picker;
     this.typed = typed;
     this.toasts = toasts;
+    const elsewhere = new Elsewhere(store.place);
     /** @type {((parts: SectionParts) => HTMLElement | null)[]} */
-    this.sections = [relationsSection, ({ isDraft, ...parts }) => (isDraft ? null : reviewSection(parts))];
+    this.sections = [(parts) => relationsSection({ ...parts, elsewhere }), ({ isDraft, ...parts }) => (isDraft ? null : reviewSection(parts))];
     this.shown = "";
     this.isQuiet = false;
     /** @type {string | null} */

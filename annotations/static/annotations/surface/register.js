@@ -1,64 +1,67 @@
-/** @import { Api, Entity } from "./api.js" */
+/** @import { Api } from "./api.js" */
+/** @import { Option } from "./combobox.js" */
+/** @import { Entity } from "./lookups.js" */
+import { Combobox } from "./combobox.js";
 import { h } from "./dom.js";
+import { recordOf, recordsLike } from "./lookups.js";
 
-const PAUSE = 150; // milliseconds after the last letter
+const MOST_SHOWN = 12;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * A search for a record of the desk's register, and a button to add the one that is missing there.
- * What it reads is the record's id.
+ * A search for a record of the desk's register, which can be added if it is missing there. What it reads
+ * is the record's id, or the words that name none.
  *
  * @param {string} name of the field
- * @param {string} id of the record chosen so far
+ * @param {string} value id of the record chosen so far, or what was typed
  * @param {Api} api
  * @param {() => string} type of a record that is added
  */
-export function registerInput(name, id, api, type) {
-  /** @type {Map<string, string>} */
-  const ids = new Map();
-  const options = h("datalist", { id: `register-${name}` });
-  const input = h("input", { type: "text", autocomplete: "off", list: options.id, dir: "auto", value: id, placeholder: "Search the register" });
-  const add = h("button", { type: "button", className: "add-record", hidden: true, onclick: () => addRecord() });
+export function registerInput(name, value, api, type) {
+  const { work } = api.urls;
+  /** @type {{id: string, title: string}} */
+  let chosen = { id: UUID.test(value) ? value : "", title: "" };
+  const box = h("input", { type: "text", dir: "auto", value: chosen.id ? "" : value, placeholder: "Search the register" });
   const trouble = h("p", { className: "field-error", role: "alert", hidden: true });
-  let timer = 0;
+  const isChosen = () => chosen.id !== "" && box.value === chosen.title;
 
-  const showAdd = () => {
-    const typed = input.value.trim();
-    add.textContent = `Add “${typed}” to the register`;
-    add.hidden = typed === "" || ids.has(typed) || typed === id;
-    trouble.hidden = true;
+  /** @param {Entity} entity */
+  const take = (entity) => {
+    chosen = { id: entity.id, title: titleOf(entity) };
+    box.value = chosen.title;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  /** @param {Entity[]} found */
-  const offer = (found) => {
-    for (const entity of found) ids.set(titleOf(entity), entity.id);
-    options.replaceChildren(...found.map((entity) => h("option", { value: titleOf(entity) })));
-    showAdd();
-  };
-  const addRecord = async () => {
+  /** @param {string} typed */
+  const add = async (typed) => {
     try {
-      const entity = await api.addEntity(input.value.trim(), type());
-      ids.set(titleOf(entity), entity.id);
-      input.value = titleOf(entity);
-      showAdd();
-      input.dispatchEvent(new Event("input", { bubbles: true }));
-      input.focus();
+      take(await api.addEntity(typed, type()));
+      box.focus();
     } catch (error) {
       trouble.textContent = error instanceof Error ? error.message : String(error);
       trouble.hidden = false;
     }
   };
-  const search = () => api.entities(ids.has(input.value) ? "" : input.value).then(offer, () => options.replaceChildren());
-  input.addEventListener("input", () => {
-    showAdd();
-    clearTimeout(timer);
-    timer = setTimeout(search, PAUSE);
-  });
-  input.addEventListener("focus", search, { once: true });
-  if (id) nameOf(id, api).then((title) => {
-    if (!title || input.value !== id) return;
-    ids.set(title, id);
-    input.value = input.defaultValue = title;
-  });
-  return { control: input, extra: [options, add, trouble], read: () => ids.get(input.value) ?? input.value.trim() };
+  /**
+   * @param {string} typed
+   * @param {AbortSignal} signal
+   * @returns {Promise<Option[]>}
+   */
+  const search = async (typed, signal) => {
+    const found = await recordsLike(work, typed, signal);
+    const isThere = found.some((entity) => entity.name.toLocaleLowerCase() === typed.toLocaleLowerCase() && entity.type === type());
+    const options = found.slice(0, MOST_SHOWN).map((entity) => ({ shows: showing(entity), choose: () => take(entity) }));
+    if (typed === "" || isThere) return options;
+    return [...options, { shows: [h("span", { className: "option-add", dir: "auto" }, `Add “${typed}” to the register`)], choose: () => add(typed) }];
+  };
+  const list = new Combobox({ box, title: "Records of the register", typed: () => (isChosen() ? null : box.value.trim()), search });
+  box.addEventListener("input", () => (trouble.hidden = true));
+  if (chosen.id) recordOf(work, chosen.id).then(
+    (entity) => {
+      if (box.value !== "") return;
+      chosen.title = box.value = entity ? titleOf(entity) : "A record that is gone";
+    },
+    () => box.value === "" && (chosen.title = box.value = "A record whose name could not be loaded"));
+  return { control: box, extra: [...list.elements, trouble], read: () => (isChosen() || (chosen.id && box.value === "" && chosen.title === "") ? chosen.id : box.value.trim()) };
 }
 
 /** @param {Entity} entity */
@@ -66,12 +69,11 @@ function titleOf({ name, type }) {
   return `${name} (${type})`;
 }
 
-/**
- * @param {string} id
- * @param {Api} api
- */
-async function nameOf(id, api) {
-  const all = await api.entities("").catch(() => []);
-  const entity = all.find((each) => each.id === id);
-  return entity && titleOf(entity);
+/** @param {Entity} entity */
+function showing({ name, type, aliases, wikidata }) {
+  const also = aliases.length > 0 ? `also ${aliases.slice(0, 3).join(", ")}` : "";
+  return [
+    h("span", { className: "option-name", dir: "auto" }, name),
+    h("span", { className: "option-facts", dir: "auto" }, [type, also, wikidata].filter(Boolean).join(" · ")),
+  ];
 }

@@ -1,17 +1,27 @@
-/** @import { Annotation, RelationRule } from "./types.js" */
+/** @import { Option } from "./combobox.js" */
 /** @import { Commands } from "./commands.js" */
+/** @import { Elsewhere } from "./elsewhere.js" */
+/** @import { Found } from "./lookups.js" */
 /** @import { Picker } from "./picker.js" */
 /** @import { Store } from "./store.js" */
+/** @import { Annotation, RelationRule } from "./types.js" */
+import { Combobox } from "./combobox.js";
 import { h } from "./dom.js";
-import { byPlace, words } from "./store.js";
+import { annotationsLike } from "./lookups.js";
+import { words } from "./store.js";
+
+const MOST_HERE = 8;
+
+/** @typedef {{store: Store, commands: Commands, picker: Picker, elsewhere: Elsewhere, annotation: Annotation}} Parts */
 
 /**
  * What an annotation points to, and the way to make it point to more.
  *
- * @param {{store: Store, commands: Commands, picker: Picker, annotation: Annotation, editable: boolean}} parts
+ * @param {Parts & {editable: boolean}} parts
  * @returns {HTMLElement | null}
  */
-export function relationsSection({ store, commands, picker, annotation, editable }) {
+export function relationsSection({ editable, ...parts }) {
+  const { store, commands, elsewhere, annotation } = parts;
   const rules = store.rule(annotation.kind).relations;
   if (rules.length === 0 || (!editable && annotation.relations.length === 0)) return null;
   const items = annotation.relations.map(({ id, type, to }) => {
@@ -19,28 +29,77 @@ export function relationsSection({ store, commands, picker, annotation, editable
     const title = rules.find((rule) => rule.type === type)?.title ?? type;
     const link = target
       ? h("button", { type: "button", className: `target ${target.kind}`, dir: "auto", onclick: () => store.select(to) }, words(target, 60))
-      : h("span", {}, "an annotation of another source");
+      : elsewhere.link(to);
     const remove = editable && h("button", { type: "button", className: "quiet", "aria-label": `Remove the relation ${title}`, onclick: () => commands.unrelate(annotation, id) }, "×");
     return h("li", {}, h("span", { className: "relation-type" }, title), link, remove);
   });
-  return h("section", { className: "relations", "aria-label": "Relations" }, h("h3", {}, "Relations"), h("ul", {}, ...items), editable && adder({ store, commands, picker, annotation, rules }));
+  return h("section", { className: "relations", "aria-label": "Relations" }, h("h3", {}, "Relations"), h("ul", {}, ...items), editable && adder(parts, rules));
 }
 
-/** @param {{store: Store, commands: Commands, picker: Picker, annotation: Annotation, rules: RelationRule[]}} parts */
-function adder({ store, commands, picker, annotation, rules }) {
+/**
+ * @param {Parts} parts
+ * @param {RelationRule[]} rules
+ */
+function adder({ store, commands, picker, elsewhere, annotation }, rules) {
   const type = h("select", { id: "relation-type", "aria-label": "Relation" }, ...rules.map((rule) => h("option", { value: rule.type }, rule.title)));
-  const target = h("select", { id: "relation-target", "aria-label": "Other annotation" });
+  const box = h("input", { id: "relation-target", type: "text", dir: "auto", "aria-label": "Other annotation", placeholder: "Find by its words" });
   const rule = () => rules.find((each) => each.type === type.value) ?? rules[0];
-  const fits = (/** @type {Annotation} */ other) => other.id !== annotation.id && other.version > 0 && rule().to.includes(other.kind);
-  const relate = (/** @type {string} */ to) => commands.relate(annotation, type.value, to);
-  const fill = () => target.replaceChildren(h("option", { value: "" }, "Choose…"), ...[...store.annotations.values()].filter(fits).sort(byPlace)
-    .map((each) => h("option", { value: each.id }, `${store.labelTitle(each)}: ${words(each, 50)}`)));
-  type.addEventListener("change", fill);
-  target.addEventListener("change", () => target.value && relate(target.value));
-  fill();
+  const isThere = (/** @type {string} */ id) => annotation.relations.some((each) => each.type === type.value && each.to === id);
+  const fits = (/** @type {Annotation} */ other) => other.id !== annotation.id && other.version > 0 && rule().to.includes(other.kind) && !isThere(other.id);
+  const relate = (/** @type {string} */ to) => ((box.value = ""), commands.relate(annotation, type.value, to));
+
+  /**
+   * First what this source has, then the rest of the desk.
+   *
+   * @param {string} typed
+   * @param {AbortSignal} signal
+   * @returns {Promise<Option[]>}
+   */
+  async function search(typed, signal) {
+    const here = matching(store, typed).filter(fits).slice(0, MOST_HERE);
+    const wanted = { q: typed, kinds: rule().to, exclude: store.place.source };
+    const there = typed === "" ? [] : await annotationsLike(store.place.urls.work, wanted, signal).catch(() => []);
+    elsewhere.learn(there);
+    return [
+      ...here.map((each) => ({ shows: showing(store, each), choose: () => relate(each.id) })),
+      ...there.filter(fits).map((each) => ({ shows: showing(store, each, each.source_title), choose: () => relate(each.id) })),
+    ];
+  }
+
+  const list = new Combobox({ box, title: "Annotations", typed: () => box.value.trim(), search });
+  type.addEventListener("change", () => list.close());
   const pick = h("button", { type: "button", id: "relation-pick", onclick: () => {
     pick.textContent = "Click it in the text or list…";
     picker.wait(fits, ({ id }) => relate(id));
   } }, "Pick in text");
-  return h("div", { className: "relation-adder" }, type, target, pick);
+  return h("div", { className: "relation-adder" }, type, box, ...list.elements, pick);
+}
+
+/**
+ * Those of this source that have all words, in the order of the text.
+ *
+ * @param {Store} store
+ * @param {string} typed
+ */
+export function matching(store, typed) {
+  const wanted = typed.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  return store.ordered.filter((each) => {
+    const said = `${words(each, Infinity)} ${store.labelTitle(each)} ${Object.values(each.fields).flat().join(" ")}`.toLocaleLowerCase();
+    return wanted.every((word) => said.includes(word));
+  });
+}
+
+/**
+ * @param {Store} store
+ * @param {Annotation | Found} annotation
+ * @param {string} [source] title of another source
+ */
+function showing(store, annotation, source = "") {
+  const { kind } = annotation;
+  const facts = [store.rule(kind).title, store.labelTitle(annotation), source && `in ${source}`].filter(Boolean).join(" · ");
+  return [
+    h("span", { className: `mark ${kind}`, "aria-hidden": "true" }, kind.charAt(0).toUpperCase()),
+    h("span", { className: "option-name", dir: "auto" }, words(annotation, 90)),
+    h("span", { className: "option-facts", dir: "auto" }, facts),
+  ];
 }

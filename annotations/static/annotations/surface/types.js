@@ -51,7 +51,7 @@
  * @property {{version: number, guidelines: string, kinds: KindRule[]}} codebook
  * @property {number} cursor The ledger's last event that is known; set once the annotations are loaded.
  * @property {string} source its id
- * @property {{work: string, annotations: string, compact: string, live: string, liveWorker: string, presence: string, review: string, suggestions: string, signIn: string}} urls
+ * @property {{work: string, annotations: string, compact: string, live: string, liveWorker: string, presence: string, review: string, suggestions: string, sources: string, signIn: string}} urls
  * @property {string} csrfCookie
  * @property {{id: string, name: string}} me
  * @property {{tag: boolean, submit: boolean, decide: boolean, deleteAny: boolean, comment: boolean, deleteAnyComment: boolean, approveOwn: boolean}} may
