@@ -32,6 +32,7 @@ export class Comments {
     talk.on((annotation) => annotation === this.annotation && this.#render());
     document.addEventListener("keydown", (event) => this.#pressed(event));
     addEventListener("hashchange", () => this.#follow());
+    addEventListener("online", () => this.trouble && this.#load());
     addEventListener("beforeunload", (event) => this.#isUnsent() && event.preventDefault());
     this.#follow();
   }
@@ -60,6 +61,7 @@ export class Comments {
   hear(news) {
     this.talk.hear(news);
     const { type, by, comment, annotation } = news;
+    if (annotation === this.annotation && !this.talk.said.has(annotation)) this.#load(); // the server is there again
     if (by === this.store.place.me.id || type !== "comment.created") return;
     const about = this.store.annotations.get(annotation);
     this.announce(`${comment.author.name} commented${about ? ` on “${words(about, 60)}”` : ""}: ${comment.body.slice(0, 200)}`);
@@ -87,6 +89,7 @@ export class Comments {
 
   async #load() {
     const { annotation } = this;
+    this.trouble = "";
     try {
       await this.talk.load(annotation);
     } catch (error) {
@@ -139,7 +142,7 @@ export class Comments {
    */
   #state(comments, count) {
     if (this.trouble) {
-      const again = h("button", { type: "button", id: "comments-again", onclick: () => ((this.trouble = ""), this.#load()) }, "Try again");
+      const again = h("button", { type: "button", id: "comments-again", onclick: () => this.#load() }, "Try again");
       return [h("p", { className: "field-error", role: "alert" }, this.trouble), again];
     }
     if (!comments) return [h("p", { className: "field-help" }, "Loading…")];
