@@ -102,7 +102,9 @@ DATABASES = {
     )
 }
 DATABASES["default"]["OPTIONS"] = {
-    "prepare_threshold": 0,  # of annotations.queries.statements; the ORM binds on the client
+    # For annotations.queries.statements alone; the ORM binds on the client.
+    "prepare_threshold": 0,
+    "options": "-c plan_cache_mode=force_generic_plan",
     **DATABASES["default"].get("OPTIONS", {}),
 }
 if WEB_POOL:

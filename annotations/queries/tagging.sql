@@ -8,25 +8,29 @@ SELECT
     revision.id,
     revision.length,
     ARRAY(
-        SELECT coalesce((
-            SELECT substr(string_agg(c.text, '' ORDER BY c.number), first %% 4096 + 1, last - first)
-            FROM annotations_chunk c
-            WHERE c.revision_id = revision.id AND last <= revision.length + 32
-            AND c.number BETWEEN first / 4096 AND (last - 1) / 4096
-        ), '')
-        FROM unnest(%(firsts)s::integer[], %(lasts)s::integer[]) WITH ORDINALITY
+        SELECT CASE WHEN last > revision.length + 32 THEN '' ELSE substr(
+            CASE WHEN first / 4096 = (last - 1) / 4096 THEN begun.text ELSE (
+                SELECT string_agg(c.text, '' ORDER BY c.number) FROM annotations_chunk c
+                WHERE c.revision_id = revision.id
+                AND c.number BETWEEN first / 4096 AND (last - 1) / 4096
+            ) END,
+            first %% 4096 + 1, last - first
+        ) END
+        FROM unnest(%(firsts)s::text::integer[], %(lasts)s::text::integer[]) WITH ORDINALITY
             AS asked (first, last, position)
+        LEFT JOIN annotations_chunk begun
+            ON begun.revision_id = revision.id AND begun.number = first / 4096
         ORDER BY position
     ),
     (SELECT json_object_agg(a.id, json_build_array(a.source_id, a.created_by_id))::text
-     FROM annotations_annotation a WHERE a.id = ANY (%(ids)s::uuid[])),
+     FROM unnest(%(ids)s::text::uuid[]) AS asked (id) JOIN annotations_annotation a USING (id)),
     (SELECT json_object_agg(a.id, a.kind)::text
-     FROM annotations_annotation a
-     WHERE a.id = ANY (%(targets)s::uuid[]) AND a.desk_id = source.desk_id
-     AND a.deleted_at IS NULL),
+     FROM unnest(%(targets)s::text::uuid[]) AS asked (id) JOIN annotations_annotation a USING (id)
+     WHERE a.desk_id = source.desk_id AND a.deleted_at IS NULL),
     ARRAY(
-        SELECT e.id FROM annotations_entity e
-        WHERE e.id = ANY (%(records)s::uuid[]) AND e.desk_id = source.desk_id
+        SELECT e.id
+        FROM unnest(%(records)s::text::uuid[]) AS asked (id) JOIN annotations_entity e USING (id)
+        WHERE e.desk_id = source.desk_id
     )
 FROM annotations_source source
 LEFT JOIN LATERAL (

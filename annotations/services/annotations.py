@@ -215,7 +215,7 @@ def _written(
     errors: dict[str, Sequence[str]] = {}
     said: list[Said] = []
     for position, (draft, each) in enumerate(zip(drafts, check(drafts, answer), strict=True)):
-        if str(draft.id) in answer.owners:
+        if answer.owners and str(draft.id) in answer.owners:
             continue
         if isinstance(each, Invalid):
             errors |= {field.format(position) + name: why for name, why in each.errors.items()}

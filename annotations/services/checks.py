@@ -36,7 +36,9 @@ def check(
     `known` answers the question about these drafts. They may lead to each other; links whose uid
     is `carried` on from the version before may go on, even to what was deleted since.
     """
-    kinds = dict(known.kinds) | {str(draft.id): draft.kind for draft in drafts}
+    kinds = known.kinds
+    if any(draft.links for draft in drafts):
+        kinds = {**kinds, **{str(draft.id): draft.kind for draft in drafts}}
     words = iter(known.words)
     for draft in drafts:
         around = [next(words) for _ in draft.parts]
@@ -53,10 +55,10 @@ def _said(
     kinds: Mapping[str, str],
     carried: frozenset[UUID],
 ) -> Said:
-    if draft.kind not in Kind.values:
+    terms = vocabulary(known.codebook)
+    if draft.kind not in terms.labels:
         raise Invalid({"kind": [f"The kind must be one of: {', '.join(Kind.values)}."]})
     errors: dict[str, Sequence[str]] = {}
-    terms = vocabulary(known.codebook)
     label = terms.labels[draft.kind].get(draft.label)
     if label is None:
         errors["label"] = [_unknown_label(draft.kind, terms)]

@@ -284,7 +284,8 @@ def test_only_the_text_of_a_revision_makes_chunks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "end"), [(4_090, 4_096), (4_096, 4_100), (4_094, 4_098), (0, 9_000), (8_999, 9_000)]
+    ("start", "end"),
+    [(4_090, 4_096), (4_096, 4_100), (4_094, 4_098), (0, 9_000), (8_999, 9_000)],
 )
 def test_a_span_may_cross_chunks(start: int, end: int) -> None:
     source = make_source(make_desk(), text="a😀" * 4_500)
