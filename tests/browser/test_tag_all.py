@@ -269,6 +269,7 @@ def test_the_page_of_the_desk_by_keys(
     expect(page.get_by_text("1 accepted, as your draft.")).to_be_visible()
 
     expect(accepts).to_have_count(1)
+    expect(page.get_by_role("link", name="Suggestions 1 waiting")).to_be_visible()
     assert states() == ["open", "dismissed", "accepted"]
 
 

@@ -1,4 +1,4 @@
-// Keys of the suggestions page: the arrows go from one to the next, Delete dismisses the one in focus.
+// The suggestions page: the arrows go from one to the next, Delete dismisses the one in focus.
 
 /** @param {KeyboardEvent} event */
 function pressed(event) {
@@ -20,4 +20,14 @@ function pressed(event) {
   else wanted.focus();
 }
 
+/** The navigation counts what is open; the list that htmx brings knows better. */
+function count() {
+  const form = document.getElementById("suggestions-form");
+  const shown = document.querySelector(".desk-nav [aria-current] .count");
+  if (!form || !(shown instanceof HTMLElement) || !(shown.firstChild instanceof Text)) return;
+  shown.firstChild.data = form.dataset.open ?? "";
+  shown.hidden = form.dataset.open === "0";
+}
+
+document.addEventListener("htmx:afterSettle", count);
 document.getElementById("suggestions")?.addEventListener("keydown", pressed);

@@ -328,12 +328,12 @@ function layer(name) {
 
 /** What stands before, without the word that is cut; at the start of the text all of it. @param {string} prefix */
 function before(prefix) {
-  return pointsIn(prefix) < CONTEXT ? flat(prefix) : `… ${flat(prefix).replace(/^\S* /, "")}`;
+  return pointsIn(prefix) < CONTEXT ? flat(prefix) : `…\u00a0${flat(prefix).replace(/^\S* /, "")}`;
 }
 
 /** What stands after, likewise. @param {string} suffix */
 function after(suffix) {
-  return pointsIn(suffix) < CONTEXT ? flat(suffix) : `${flat(suffix).replace(/ \S*$/, "")} …`;
+  return pointsIn(suffix) < CONTEXT ? flat(suffix) : `${flat(suffix).replace(/ \S*$/, "")}\u00a0…`;
 }
 
 /** Line feeds and runs of spaces as one space. @param {string} text */
