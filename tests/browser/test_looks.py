@@ -145,3 +145,21 @@ def test_a_text_without_tags_teaches_the_first_steps(
 
     expect(steps).to_be_hidden()
     surface.wait_until_saved()
+
+
+def test_only_what_is_selected_looks_so_in_forced_colours(
+    open_surface: Callable[..., SurfacePage],
+) -> None:
+    source = make_source(make_desk())
+    make_annotation(source)
+    surface = open_surface(member(source.desk, Role.EDITOR), source, forced_colors="active")
+
+    def background(highlight: str) -> str:
+        return surface.page.evaluate(
+            "(name) => getComputedStyle(document.querySelector('#text'), `::highlight(${name})`)"
+            ".backgroundColor",
+            highlight,
+        )
+
+    assert background("entity-0") == "rgba(0, 0, 0, 0)"
+    assert background("selected") != "rgba(0, 0, 0, 0)"
