@@ -256,3 +256,27 @@ def test_comments_of_a_closed_stream_are_caught_up(
     programs.start_web()
 
     expect(said(surface)).to_have_text(["While you were away"], timeout=20_000)
+
+
+def test_an_unsent_comment_is_there_again_after_the_page_was_closed(
+    open_surface: Open, source: Source, annotation: Annotation
+) -> None:
+    surface = open_surface(member(source.desk, Role.EDITOR), source)
+    surface.click_on("Ankara")
+    surface.press("m")
+    surface.page.keyboard.type("Not done, @re")
+    expect(options(surface)).to_have_count(2)
+    surface.press("Enter")
+
+    surface.page.reload()
+    expect(talk(surface).get_by_text("not sent yet")).to_be_visible()
+    talk(surface).get_by_role("button", name="Comment").click()
+    expect(box(surface)).to_have_value("Not done, @Reader ")
+    surface.press("Control+Enter")
+    expect(talk(surface).locator(".mention")).to_have_text("@Reader")
+    expect(talk(surface).get_by_text("Saving…")).to_have_count(0)
+
+    assert Mention.objects.get().user == member(source.desk, Role.READER)
+    surface.page.reload()
+    expect(said(surface)).to_have_text(["Not done, @Reader"])
+    expect(talk(surface).get_by_text("not sent yet")).to_have_count(0)

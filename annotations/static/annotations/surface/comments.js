@@ -8,6 +8,7 @@ import { Composer } from "./composer.js";
 import { h, isTyping } from "./dom.js";
 import { words } from "./store.js";
 import { threadsOf } from "./talk.js";
+import { Unsent } from "./unsent.js";
 
 /** The talk about the selected annotation: threads, replies, and the boxes to write in. */
 export class Comments {
@@ -17,6 +18,7 @@ export class Comments {
   constructor({ store, talk, toasts, history, announce }) {
     this.store = store;
     this.talk = talk;
+    this.unsent = new Unsent(store.place.me.id);
     this.toasts = toasts;
     this.history = history;
     this.announce = announce;
@@ -33,7 +35,6 @@ export class Comments {
     document.addEventListener("keydown", (event) => this.#pressed(event));
     addEventListener("hashchange", () => this.#follow());
     addEventListener("online", () => this.trouble && this.#load());
-    addEventListener("beforeunload", (event) => this.#isUnsent() && event.preventDefault());
     this.#follow();
   }
 
@@ -81,10 +82,6 @@ export class Comments {
 
   #isHere() {
     return this.store.place.may.comment && this.root.isConnected && this.store.current?.id === this.annotation;
-  }
-
-  #isUnsent() {
-    return [...this.composers.entries()].some(([key, composer]) => !key.startsWith("edit") && !composer.isEmpty);
   }
 
   async #load() {
@@ -209,7 +206,7 @@ export class Comments {
   #opener(key, id, title, beside = null) {
     if (!this.store.place.may.comment) return [];
     if (this.open.has(key)) return [this.#composer(key).element];
-    const unsent = this.composers.get(key)?.isEmpty === false && h("span", { className: "field-help" }, " · not sent yet");
+    const unsent = this.unsent.read(key) !== undefined && h("span", { className: "field-help" }, " · not sent yet");
     const button = h("button", { type: "button", id, onclick: () => (this.open.add(key), this.#render(), this.#composer(key).focus()) }, ...title, unsent);
     return [h("div", { className: "form-buttons" }, button, beside)];
   }
@@ -238,7 +235,8 @@ export class Comments {
     }
     const thread = does === "reply" ? id : null;
     const onSend = (/** @type {string} */ body, /** @type {Person[]} */ people) => sent(this.talk.say(annotation, { body, thread, mentions: idsOf(people) }, people).then(() => this.announce("Comment sent.")));
-    return new Composer({ ...parts, title: thread ? "Reply" : "New comment", send: thread ? "Reply" : "Comment", onSend });
+    const onType = (/** @type {import("./unsent.js").Said} */ typed) => this.unsent.keep(key, typed);
+    return new Composer({ ...parts, onType, said: this.unsent.read(key), title: thread ? "Reply" : "New comment", send: thread ? "Reply" : "Comment", onSend });
   }
 
   /**

@@ -16,10 +16,12 @@ export class Composer {
    * @param {() => Promise<Person[]>} parts.members
    * @param {(body: string, mentioned: Person[]) => Promise<void>} parts.onSend fails with what is wrong
    * @param {() => void} parts.onClose
-   * @param {{body: string, mentions: Person[]}} [parts.said] to be changed
+   * @param {(said: {body: string, mentions: Person[]}) => void} [parts.onType]
+   * @param {{body: string, mentions: Person[]}} [parts.said] to go on with
    */
-  constructor({ id, title, send, members, onSend, onClose, said = { body: "", mentions: [] } }) {
+  constructor({ id, title, send, members, onSend, onClose, onType = () => {}, said = { body: "", mentions: [] } }) {
     this.members = members;
+    this.onType = onType;
     this.onSend = onSend;
     this.onClose = onClose;
     /** Who was chosen from the list. @type {Person[]} */
@@ -33,10 +35,7 @@ export class Composer {
       h("div", { className: "form-buttons" }, this.button, h("button", { type: "button", onclick: () => this.#leave() }, "Cancel")));
     this.element.addEventListener("submit", (event) => (event.preventDefault(), this.#send()));
     this.box.addEventListener("keydown", (event) => this.#pressed(event));
-  }
-
-  get isEmpty() {
-    return this.box.value.trim() === "";
+    this.box.addEventListener("input", () => this.#tell());
   }
 
   /** To its end, ready to go on. */
@@ -56,8 +55,18 @@ export class Composer {
     event.stopPropagation();
   }
 
-  #leave() {
+  #tell() {
+    this.onType({ body: this.box.value, mentions: this.called });
+  }
+
+  #empty() {
     this.box.value = "";
+    this.called = [];
+    this.#tell();
+  }
+
+  #leave() {
+    this.#empty();
     this.onClose();
   }
 
@@ -68,12 +77,16 @@ export class Composer {
     if (points === 0 || points > LONGEST) return this.#complain(points === 0 ? "Write something first." : `A comment has at most ${LONGEST} characters; this has ${points}.`);
     this.#complain("");
     this.button.disabled = true;
-    this.box.value = "";
+    const { called } = this;
+    this.#empty(); // from here on it is kept by what sends it
     try {
-      await this.onSend(body, this.called.filter(({ name }) => body.includes(`@${name}`)));
-      this.called = [];
+      await this.onSend(body, called.filter(({ name }) => body.includes(`@${name}`)));
     } catch (error) {
-      if (this.isEmpty) this.box.value = body;
+      if (this.box.value.trim() === "") {
+        this.box.value = body;
+        this.called = called;
+        this.#tell();
+      }
       this.#complain(error instanceof Error ? error.message : String(error));
     } finally {
       this.button.disabled = false;
@@ -115,6 +128,7 @@ export class Composer {
     const end = this.box.selectionStart;
     this.box.setRangeText(`${person.name} `, end - typed, end, "end");
     this.called = [...this.called.filter(({ id }) => id !== person.id), person];
+    this.#tell();
     this.box.focus();
   }
 }
