@@ -34,6 +34,9 @@ def make_busy_desk() -> Desk:
     factories.submitted(factories.make_annotation(source, spans=[(0, 6)], by=manager))
     factories.approved(factories.make_annotation(source, kind=Kind.QUOTE, spans=[(7, 17)]))
     factories.returned(factories.make_annotation(source, spans=[(26, 31)], by=manager))
+    said = factories.make_annotation(source, spans=[(0, 6)])
+    comment = factories.make_comment(said, "@Manager, is it?", mentions=[manager])
+    factories.make_comment(said, "It is.", thread=comment, by=manager)
     factories.make_key(desk, manager)
     make_release(desk)
     return desk
@@ -45,9 +48,9 @@ def pages_of(desk: Desk) -> list[str]:
         desk=desk, type=Job.Type.IMPORT, created_by=factories.member(desk, Role.EDITOR),
         state=Job.State.FAILED, error="This is a PDF, whatever its name says.",
     )  # fmt: skip
-    lists = ["desk", "sources", "source_import", "review", "releases", "activity", "settings"]
+    lists = ["desk", "sources", "source_import", "review", "mentions", "releases", "activity"]
     return [
-        *(reverse(name, args=[desk.slug]) for name in (*lists, "keys")),
+        *(reverse(name, args=[desk.slug]) for name in (*lists, "settings", "keys")),
         *(reverse("review_item", args=[desk.slug, each.id]) for each in desk.annotations.all()),
         reverse("release", args=[desk.slug, 1]),
         reverse("job", args=[desk.slug, failed.id]),
@@ -101,7 +104,7 @@ def test_an_empty_desks_pages_are_in_order(sign_in: SignIn) -> None:
     desk = factories.make_desk("new")
     page = sign_in(factories.member(desk, Role.EDITOR))
 
-    names = ["desk", "sources", "review", "releases", "activity", "keys"]
+    names = ["desk", "sources", "review", "mentions", "releases", "activity", "keys"]
     found = findings(page, [reverse(name, args=[desk.slug]) for name in names])
 
     assert found == []

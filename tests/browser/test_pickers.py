@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Route, expect
 
 from annotations.models import Annotation, Desk, Kind, RelationType, Role, Source
 from annotations.queries.annotations import work_document
-from annotations.services.versions import Link
+from annotations.services.drafts import Link
 from tests.browser.surface_page import SurfacePage
 from tests.factories import make_annotation, make_desk, make_entity, make_source, member
 

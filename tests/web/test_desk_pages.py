@@ -331,3 +331,11 @@ def test_other_peoples_keys_are_found_by_managers_only(desk: Desk) -> None:
     assert "Theirs" in managers.get(at("keys", desk)).text
     managers.post(at("key_revoke", desk, key.id))
     assert use_key(secret) is None
+
+
+def test_what_was_returned_is_a_link_that_selects_it_in_its_text(desk: Desk) -> None:
+    annotation = factories.returned(factories.make_annotation(factories.make_source(desk)))
+
+    text = signed_in(desk, Role.EDITOR).get(at("desk", desk)).text
+
+    assert f"{at('annotate', desk, annotation.source_id)}#a={annotation.id}" in text
