@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from annotations.models import Annotation, Decision, Desk, Kind, Role, State
+from annotations.models import Annotation, Decision, Desk, Kind, RelationType, Role, State
 from annotations.services.annotations import edit_annotation
 from annotations.services.desks import set_authors_may_approve
 from tests import factories
@@ -63,7 +63,7 @@ def test_an_item_shows_fields_relations_and_its_author(desk: Desk, reviewer: Cli
             kind=Kind.CLAIM,
             spans=[(18, 39)],
             fields={"normalized": "Baku refused.", "evidence": ["https://example.org/proof"]},
-            links=[factories.Link("about", place.id)],  # type: ignore[arg-type]
+            links=[factories.Link(RelationType.ABOUT, place.id)],
         )
     )
 
