@@ -7,7 +7,8 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
-from django.db import connection
+from asgiref.sync import sync_to_async
+from django.db import connection, connections
 from django.test import AsyncClient
 
 from annotations.models import Source, User
@@ -71,6 +72,7 @@ def watch(
             return await read(Stream(content))
         finally:
             await content.aclose()
+            await sync_to_async(connections.close_all)()  # of the thread that answered
 
     connection.close()  # this thread's own, which would be counted with the server's
     return asyncio.run(run())
