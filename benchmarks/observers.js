@@ -15,7 +15,7 @@ window.observed = (() => {
   const { add } = Highlight.prototype;
   Highlight.prototype.add = function (range) {
     const { startContainer: node, startOffset, endOffset } = range;
-    if (awaited && node.data.slice(startOffset, endOffset) === awaited.words) {
+    if (awaited && node.data.slice(startOffset, endOffset).includes(awaited.words)) {
       note(awaited.name, awaited.from());
       awaited = null;
     }

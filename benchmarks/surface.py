@@ -25,7 +25,7 @@ from benchmarks.sources import source_with
 from benchmarks.tables import show
 from benchmarks.write import a_source
 
-RUNS = int(__import__("os").environ.get("R", "5"))
+RUNS = 5
 CODE_POINTS = 1_000_000
 ANNOTATIONS = 10_000
 WORDS = [
