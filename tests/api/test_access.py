@@ -14,7 +14,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from annotations.api import urls
-from annotations.models import Desk, Job, Kind, Role, Scope
+from annotations.models import Desk, Job, Kind, RelationType, Role, Scope
 from annotations.models.identity import new_id
 from annotations.services.annotations import delete_annotation
 from annotations.services.desks import set_member
@@ -115,7 +115,7 @@ def make_place(*, is_public: bool) -> Place:
     quote = factories.make_annotation(
         source,
         kind=Kind.QUOTE,
-        links=[Link("said_by", draft.id)],  # type: ignore[arg-type]
+        links=[Link(RelationType.SAID_BY, draft.id)],
     )
     relation = quote.head.relations.get()
     comment = factories.make_comment(draft)
