@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from annotations.models import Annotation, Desk, Kind, Source
+from annotations.models import Annotation, Desk, Kind, RelationType, Source
 from annotations.models.identity import new_id
 from annotations.services.annotations import Link
 from tests import factories
@@ -111,15 +111,15 @@ def corpus(desk: Desk, source: Source) -> dict[str, Annotation]:
         kind=Kind.QUOTE,
         spans=[(34, 41)],
         fields={"speaker": "A Spokesman"},
-        links=[Link("said_by", mention.id)],  # type: ignore[arg-type]
+        links=[Link(RelationType.SAID_BY, mention.id)],
     )
     claim = shown(
         source,
         kind=Kind.CLAIM,
         spans=[(29, 51)],
         links=[
-            Link("about", mention.id),  # type: ignore[arg-type]
-            Link("stated_in", quote.id),  # type: ignore[arg-type]
+            Link(RelationType.ABOUT, mention.id),
+            Link(RelationType.STATED_IN, quote.id),
         ],
     )
     flag = shown(source, kind=Kind.FLAG, spans=[(52, 58)])
@@ -320,8 +320,8 @@ def test_more_rows_take_no_more_statements(
         source = factories.make_source(desk, title=f"Text {number}")
         record = factories.make_entity(desk, f"Place {number}")
         place = shown(source, fields={"entity": str(record.id)})
-        quote = shown(source, kind=Kind.QUOTE, links=[Link("said_by", place.id)])  # type: ignore[arg-type]
-        shown(source, kind=Kind.CLAIM, links=[Link("stated_in", quote.id)])  # type: ignore[arg-type]
+        quote = shown(source, kind=Kind.QUOTE, links=[Link(RelationType.SAID_BY, place.id)])
+        shown(source, kind=Kind.CLAIM, links=[Link(RelationType.STATED_IN, quote.id)])
 
     many = statements(desk, path)
 
