@@ -87,15 +87,17 @@ class Keyboard:
 
     def _stand_at(self, point: int) -> None:
         """The caret between two characters: by sentences, words, then characters."""
-        if self._start("ArrowLeft") > point:
+        self.press("ArrowLeft")
+        here = self.passage()
+        if here is None or here[0] > point:
             self.press("Control+Home")
         while self._end("Control+ArrowRight") <= point:
             pass
-        here = self._start("Alt+ArrowLeft", "Shift+ArrowRight")
-        while here < point:
-            here = self._start("ArrowRight")
+        start = self._start("Alt+ArrowLeft", "Shift+ArrowRight")
+        while start < point:
+            start = self._start("ArrowRight")
         self.press("Alt+ArrowLeft")  # to where the passage starts
-        self.press("Alt+ArrowLeft", here - point)
+        self.press("Alt+ArrowLeft", start - point)
 
     def _start(self, *keys: str) -> int:
         for key in keys:

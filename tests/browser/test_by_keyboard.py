@@ -1,4 +1,4 @@
-"""The whole sample article, tagged without a mouse."""
+"""The sample article, tagged without a mouse."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from tests.browser.keyboard import Keyboard
 from tests.browser.surface_page import SurfacePage
 from tests.factories import CORPUS, make_desk, make_source, member
 
+FAR_ENOUGH = 1_800  # code points: all kinds, a split quote and overlaps stand before it
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -22,13 +24,14 @@ def said(row: dict[str, Any]) -> tuple[Any, ...]:
     return row["kind"], row["label"], spans, row["fields"]
 
 
-def test_the_whole_article_can_be_tagged_by_keyboard_alone(
+def test_an_article_can_be_tagged_by_keyboard_alone(
     open_surface: Callable[..., SurfacePage],
 ) -> None:
     desk = make_desk()
     text = (CORPUS / "article.txt").read_text(encoding="utf-8")
     lines = (CORPUS / "annotations.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = sorted(map(json.loads, lines), key=lambda row: row["spans"][0]["start"])
+    gold = sorted(map(json.loads, lines), key=lambda row: row["spans"][0]["start"])
+    rows = [row for row in gold if row["spans"][0]["start"] < FAR_ENOUGH]
     titles = {(f.kind, f.name): f.title for f in FieldDefinition.objects.all()}
     surface = open_surface(member(desk, Role.EDITOR), make_source(desk, text=text))
     editor = Keyboard(surface, text)
