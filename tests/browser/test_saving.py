@@ -191,3 +191,17 @@ def test_an_address_leads_to_its_annotation(
     surface.open(desk.slug, source.id, f"#a={claim.id}")
 
     expect(surface.inspector).to_contain_text("Claim: Checkable")
+
+
+def test_a_space_before_the_next_word_outlives_the_servers_answer(surface: SurfacePage) -> None:
+    held: list[Route] = []
+    surface.page.route("**/sources/*/annotations", lambda route: held.append(route))
+    surface.tag("Ankara", "q", "direct")
+    speaker = surface.inspector.get_by_label("Speaker")
+    speaker.press_sequentially("Ruhsar ")
+
+    held[0].continue_()
+    surface.wait_until_saved()
+    surface.page.keyboard.type("Pekcan")
+
+    expect(speaker).to_have_value("Ruhsar Pekcan")

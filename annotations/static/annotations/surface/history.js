@@ -65,6 +65,8 @@ export class History {
     this.perform = perform;
     /** @type {Log} */
     this.log = { done: [], undone: [] };
+    /** Kept once what an earlier page did is known. */
+    this.opened = Promise.resolve();
     buttons.undo.addEventListener("click", () => this.undo());
     buttons.redo.addEventListener("click", () => this.redo());
     document.addEventListener("visibilitychange", () => document.hidden || this.#reread());
@@ -72,7 +74,11 @@ export class History {
   }
 
   /** Take up what an earlier page did. */
-  async open() {
+  open() {
+    return (this.opened = this.#read());
+  }
+
+  async #read() {
     const [kept] = /** @type {Log[]} */ (await this.vault.find(this.name));
     if (!kept) return;
     this.log = { done: [...kept.done, ...this.log.done].slice(-MOST), undone: this.log.done.length > 0 ? [] : kept.undone };
@@ -101,14 +107,16 @@ export class History {
    *
    * @param {string} [id]
    */
-  undo(id = this.log.done.at(-1)?.id) {
-    const deed = this.log.done.find((each) => each.id === id);
+  async undo(id) {
+    await this.opened;
+    const deed = id ? this.log.done.find((each) => each.id === id) : this.log.done.at(-1);
     if (!deed) return this.toasts.say("There is nothing to undo.");
     this.#keep(undone(this.log, deed.id));
     if (!this.#run(deed.undo, `Undo: ${deed.title}`)) this.#keep({ ...this.log, undone: this.log.undone.filter((each) => each !== deed) });
   }
 
-  redo() {
+  async redo() {
+    await this.opened;
     const deed = this.log.undone.at(-1);
     if (!deed) return this.toasts.say("There is nothing to do again.");
     this.#keep(redone(this.log));

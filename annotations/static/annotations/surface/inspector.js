@@ -310,10 +310,20 @@ function patchOf(base, { label, fields }) {
 function focusIn(root) {
   const element = document.activeElement;
   if (!element || !root.contains(element)) return null;
-  const range = element instanceof HTMLTextAreaElement || (element instanceof HTMLInputElement && element.type === "text") ? [element.selectionStart, element.selectionEnd] : null;
+  const typed = isText(element) ? { value: element.value, range: /** @type {const} */ ([element.selectionStart, element.selectionEnd]) } : null;
   return () => {
     const again = document.getElementById(element.id) ?? root;
     again.focus({ preventScroll: true });
-    if (range && (again instanceof HTMLInputElement || again instanceof HTMLTextAreaElement)) again.setSelectionRange(range[0], range[1]);
+    if (!typed || !isText(again)) return;
+    if (again.value === typed.value.trim()) again.value = typed.value; // a space after the last word, which the next one needs
+    again.setSelectionRange(...typed.range);
   };
+}
+
+/**
+ * @param {Element} element
+ * @returns {element is HTMLInputElement | HTMLTextAreaElement}
+ */
+function isText(element) {
+  return element instanceof HTMLTextAreaElement || (element instanceof HTMLInputElement && element.type === "text");
 }
