@@ -67,7 +67,7 @@ class Chunk(models.Model):
     read without the whole text.
     """
 
-    SIZE = 4_096
+    SIZE = 1_024
 
     pk = models.CompositePrimaryKey("revision_id", "number")
     revision = models.ForeignKey(

@@ -9,17 +9,17 @@ SELECT
     revision.length,
     ARRAY(
         SELECT CASE WHEN last > revision.length + 32 THEN '' ELSE substr(
-            CASE WHEN first / 4096 = (last - 1) / 4096 THEN begun.text ELSE (
+            CASE WHEN first / 1024 = (last - 1) / 1024 THEN begun.text ELSE (
                 SELECT string_agg(c.text, '' ORDER BY c.number) FROM annotations_chunk c
                 WHERE c.revision_id = revision.id
-                AND c.number BETWEEN first / 4096 AND (last - 1) / 4096
+                AND c.number BETWEEN first / 1024 AND (last - 1) / 1024
             ) END,
-            first %% 4096 + 1, last - first
+            first %% 1024 + 1, last - first
         ) END
         FROM unnest(%(firsts)s::text::integer[], %(lasts)s::text::integer[]) WITH ORDINALITY
             AS asked (first, last, position)
         LEFT JOIN annotations_chunk begun
-            ON begun.revision_id = revision.id AND begun.number = first / 4096
+            ON begun.revision_id = revision.id AND begun.number = first / 1024
         ORDER BY position
     ),
     (SELECT json_object_agg(a.id, json_build_array(a.source_id, a.created_by_id))::text
