@@ -56,7 +56,9 @@ class Event(models.Model):
     )
     seq = models.BigIntegerField(default=0, editable=False)
     type = models.CharField(max_length=30, choices=EventType.choices)
-    actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
     source = models.ForeignKey(
         "Source",
         on_delete=models.CASCADE,

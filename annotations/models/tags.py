@@ -66,7 +66,9 @@ class Annotation(models.Model):
         "Version", on_delete=models.RESTRICT, null=True, related_name="published_of", editable=False
     )
     published_at = models.DateTimeField(null=True, editable=False)
-    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -116,7 +118,9 @@ class Version(models.Model):
     )
     fields = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
-    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="versions")
+    author = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="versions", db_constraint=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
 
