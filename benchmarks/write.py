@@ -5,8 +5,9 @@ event, committed, and answered with its JSON. The bare row is one INSERT and COM
 a table without indexes but its key. The clients of each side are threads of this process, which
 shares the machine with the servers; those of the API build their requests by hand, since a client
 library would take as long as the server. API and bare rows take turns, so that what else happens
-on the machine meets both. Batches are sent by one client, one after the other, on the sample
-article and on a text of a million code points; their rate is that of the best, and of the median.
+on the machine meets both. Batches are sent on the sample article and on a text of a million code
+points: by one client, one after the other, with the rate of the median and of the best; and by two
+clients at once, each its own, with the rate of both together.
 """
 
 from __future__ import annotations
@@ -56,8 +57,9 @@ def main() -> None:
             ("1,000,000", source_with(product, _long_text()), LONG),
         ]
         batches = [(name, _batches(product, id, length)) for name, id, length in texts]
+        by_two = [_batches_by_two(product, id, length) for _, id, length in texts]
     _show(one, many)
-    _show_batches(batches)
+    _show_batches(batches, by_two)
 
 
 def _alone(*works: Work) -> list[float]:
@@ -84,17 +86,33 @@ def _together(*sides: list[Work]) -> list[float]:
 
 def _batches(product: Product, source: str, length: int) -> list[float]:
     """Annotations per second of each batch."""
+    send = _batch(product, source, length)
+    return [BATCH / seconds_of(send(), 1)[0] for _ in range(BATCHES)]
+
+
+def _batches_by_two(product: Product, source: str, length: int) -> float:
+    """Annotations per second of two clients together."""
+    works = []
+    for _ in range(2):
+        send = _batch(product, source, length)
+        ready = [send() for _ in range(BATCHES // 2)]
+        works.append(lambda ready=ready: ready.pop()())
+    return BATCH * rate_of(works, BATCHES // 2)
+
+
+def _batch(product: Product, source: str, length: int) -> Callable[[], Work]:
+    """Makes batches that are ready to be sent by the same client."""
     client = wire(product, "editor_write")
     path = f"{_address(product, source)}/batch"
     step = (length - 20) // BATCH
-    rates = []
-    for _ in range(BATCHES):
-        spans = [(n * step, n * step + 12) for n in range(BATCH)]
+    spans = [(n * step, n * step + 12) for n in range(BATCH)]
+
+    def ready() -> Work:
         content = json.dumps({"annotations": [_tag(*span) for span in spans]}).encode()
         request = client.request(path, content)
-        [seconds] = seconds_of(lambda request=request: client.send(request), 1)
-        rates.append(BATCH / seconds)
-    return rates
+        return lambda: client.send(request)
+
+    return ready
 
 
 def _show(one: list[float], many: list[float]) -> None:
@@ -118,11 +136,14 @@ def _show(one: list[float], many: list[float]) -> None:
     )
 
 
-def _show_batches(batches: list[tuple[str, list[float]]]) -> None:
+def _show_batches(batches: list[tuple[str, list[float]]], by_two: list[float]) -> None:
     show(
-        f"write: batches of {BATCH} annotations, one after the other",
-        ["code points of the text", "median", "best"],
-        [[name, f"{median(rates):.0f}/s", f"{max(rates):.0f}/s"] for name, rates in batches],
+        f"write: batches of {BATCH} annotations, one after the other, and two at a time",
+        ["code points of the text", "median", "best", "2 clients"],
+        [
+            [name, f"{median(rates):.0f}/s", f"{max(rates):.0f}/s", f"{both:.0f}/s"]
+            for (name, rates), both in zip(batches, by_two, strict=True)
+        ],
     )
 
 
