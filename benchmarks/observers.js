@@ -10,7 +10,8 @@ window.observed = (() => {
 
   document.addEventListener("readystatechange", () => document.readyState === "interactive" && note("readable"));
   when("shown", () => [...CSS.highlights].some(([name, ranges]) => /-[0-9]$/.test(name) && ranges.size > 0));
-  when("interactive", () => document.querySelector("#list[aria-busy=false]"));
+  when("interactive", () => document.querySelector("#show-keys:not([hidden])")); // shown once keys are listened to
+  when("listed", () => document.querySelector("#list[aria-busy=false]"));
 
   const { add } = Highlight.prototype;
   Highlight.prototype.add = function (range) {

@@ -12,6 +12,7 @@ import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from statistics import median, quantiles
 from typing import Any
@@ -157,7 +158,9 @@ def of_the_book(
 ) -> Figures:
     with fresh(browser, state) as page:
         page.goto(address(product, source))
-        found = {name: time_of(page, name) for name in ("readable", "shown", "interactive")}
+        found = {
+            name: time_of(page, name) for name in ("readable", "interactive", "shown", "listed")
+        }
         found["nodes"] = page.evaluate("observed.nodes()")
         found["heap"] = heap_of(page)
         found["frame"] = slow_frame(page)
@@ -196,26 +199,33 @@ def key_to_tag(page: Page, text: str) -> float:
 
 def news_to_tag(page: Page, product: Product, source: str, text: str) -> float:
     """Another editor tags words that the window shows."""
-    page.wait_for_timeout(1_000)  # what was tagged by key has come back
+    page.keyboard.press("Control+z")  # each run begins with the same tags
+    page.wait_for_timeout(1_000)
     start = text.index(" ", 40) + 1
     page.evaluate("words => observed.afterNews(words)", text[start : start + 37])
     span = {"start": start, "end": start + 37}
     client = product.client("editor2_write")
-    path = f"/api/v1/work/desks/{product.desk}/sources/{source}/annotations"
+    work = f"/api/v1/work/desks/{product.desk}"
     label = {"kind": "quote", "label": "direct", "fields": {}}
-    client.call("POST", path, {"id": str(uuid4()), "spans": [span], **label})
-    return time_of(page, "news")
+    draft = {"id": str(uuid4()), "spans": [span], **label}
+    made = client.call("POST", f"{work}/sources/{source}/annotations", draft)
+    took = time_of(page, "news")
+    version = {"If-Match": f'"v{made["version"]}"'}
+    replace(client, headers={**client.headers, **version}).call(
+        "DELETE", f"{work}/annotations/{made['id']}"
+    )
+    return took
 
 
 def of_the_article(browser: Browser, state: StorageState, article: str) -> Figures:
     with fresh(browser, state) as page:
         first = weigh(page, article)
-        interactive = time_of(page, "interactive")
+        found = {name: time_of(page, name) for name in ("interactive", "listed")}
         page.goto("about:blank")
         again = weigh(page, article)
         return {
-            "interactive": interactive,
-            "interactive again": time_of(page, "interactive"),
+            **found,
+            **{f"{name} again": time_of(page, name) for name in found},
             "kilobytes": first.bytes / 1_000,
             "requests": first.requests,
             "kilobytes again": again.bytes / 1_000,
@@ -236,7 +246,8 @@ def _show_book(found: Figures) -> None:
         [
             row("text can be read", "readable", "1,000 ms", plain="plain readable"),
             row("tags in view shown", "shown", "1,500 ms"),
-            row("list there", "interactive", ""),
+            row("takes keys", "interactive", ""),
+            row("list there", "listed", ""),
             row("own tag painted after the key", "key", "50 ms"),
             row("other's tag after its event", "news", "50 ms"),
             row("click to inspector", "inspector", "50 ms"),
@@ -253,9 +264,10 @@ def _show_article(found: Figures) -> None:
         ["", "first visit", "at most", "again", "at most"],
         [
             [
-                "interactive", f"{found['interactive']:.0f} ms", "300 ms",
+                "takes keys", f"{found['interactive']:.0f} ms", "300 ms",
                 f"{found['interactive again']:.0f} ms", "",
             ],
+            ["list there", f"{found['listed']:.0f} ms", "", f"{found['listed again']:.0f} ms", ""],
             [
                 "over the wire", f"{found['kilobytes']:.0f} kB", "120 kB",
                 f"{found['kilobytes again']:.1f} kB", "20 kB",
