@@ -1,6 +1,7 @@
 /** @import { TextPane } from "./text.js" */
 import { boxOf } from "./boxes.js";
 import { h } from "./dom.js";
+import { inNextFrame } from "./frames.js";
 
 /** The line in the text that shows where the caret stands. */
 export class Beam {
@@ -9,20 +10,19 @@ export class Beam {
     this.pane = pane;
     this.element = h("div", { className: "beam", "aria-hidden": "true", hidden: true });
     pane.root.after(this.element);
-    new ResizeObserver(() => this.#place()).observe(pane.root); // other fonts, widths, or lines laid out above
+    this.soon = inNextFrame(() => this.place());
+    new ResizeObserver(() => this.place()).observe(pane.root); // other fonts, widths, or lines laid out above
   }
 
-  /**
-   * @param {number} point
-   * @returns {DOMRect} where it is in the window
-   */
+  /** @param {number} point */
   show(point) {
     this.point = point;
     this.element.hidden = false;
-    return this.#place();
+    this.soon();
   }
 
-  #place() {
+  /** Put it where it belongs now. @returns {DOMRect} where that is in the window */
+  place() {
     if (this.point === undefined) return new DOMRect();
     const box = boxOf(this.pane, { start: this.point, end: this.point });
     const home = this.element.offsetParent?.getBoundingClientRect() ?? new DOMRect();

@@ -69,7 +69,8 @@ export class KeyboardCaret {
     if (!passage) return;
     this.made = this.anchor = this.focus = this.edges.stepped(passage, edge, direction, exactly);
     this.store.setPassage(this.made);
-    this.#reveal(this.#stand(this.made[edge]));
+    this.#stand(this.made[edge]);
+    this.#reveal();
     this.#tell();
   }
 
@@ -178,7 +179,8 @@ export class KeyboardCaret {
     this.made = start < end ? this.pane.trimmed({ start, end }) : null;
     this.store.setPassage(this.made);
     const forward = stretch ? to.start >= this.anchor.start : direction > 0;
-    this.#reveal(this.#stand(forward ? to.end : to.start));
+    this.#stand(forward ? to.end : to.start);
+    this.#reveal();
     this.#tell();
   }
 
@@ -192,7 +194,7 @@ export class KeyboardCaret {
   /** @param {number} head */
   #stand(head) {
     this.head = head;
-    return this.beam.show(head);
+    this.beam.show(head);
   }
 
   /** Go on from what was selected otherwise. */
@@ -244,8 +246,8 @@ export class KeyboardCaret {
     return { start: point, end: point };
   }
 
-  /** @param {DOMRect} box */
-  #reveal({ top, bottom }) {
+  #reveal() {
+    const { top, bottom } = this.beam.place();
     if (top < 80 || bottom > innerHeight - 120) scrollBy({ top: top - innerHeight / 3 });
   }
 }

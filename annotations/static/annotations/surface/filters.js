@@ -1,6 +1,7 @@
 /** @import { Annotation, Filter } from "./types.js" */
 /** @import { Store } from "./store.js" */
 import { h } from "./dom.js";
+import { afterPaint } from "./frames.js";
 import { STATES } from "./review.js";
 
 /** @typedef {{name: keyof Filter, title: string, all: string, of: (annotation: Annotation) => string, say: (annotation: Annotation) => string}} Way */
@@ -36,18 +37,8 @@ export class Filters {
       return { way, select, known: "" };
     });
     all.addEventListener("click", () => this.#showAll());
-    store.on(["annotations", "filter", "loaded", "talk"], () => this.#later());
+    store.on(["annotations", "filter", "loaded", "talk"], afterPaint(() => this.#render()));
     this.#render();
-  }
-
-  /** Once for many changes, and after what was changed was painted. */
-  #later() {
-    if (this.waiting) return;
-    this.waiting = true;
-    requestAnimationFrame(() => setTimeout(() => {
-      this.waiting = false;
-      this.#render();
-    }));
   }
 
   #render() {

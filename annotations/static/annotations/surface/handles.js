@@ -9,6 +9,7 @@
 import { isRightToLeft } from "./direction.js";
 import { h } from "./dom.js";
 import { Edges, areSame, between, nearest } from "./edges.js";
+import { inNextFrame } from "./frames.js";
 
 /** @typedef {{edge: Edge, place: number}} Grip One end of one part. */
 /** @typedef {Grip & {parts: Span[], x: number, y: number, dx: number, dy: number, exactly: boolean}} Drag */
@@ -38,7 +39,7 @@ export class Handles {
     pane.root.after(this.root);
     new ResizeObserver(() => this.#place()).observe(pane.root);
     store.on(["selected"], () => this.settle());
-    store.on(["selected", "annotations", "draft", "passage"], () => this.#render());
+    store.on(["selected", "annotations", "draft", "passage"], inNextFrame(() => this.#render()));
     addEventListener("pagehide", () => this.settle());
   }
 
@@ -65,7 +66,9 @@ export class Handles {
    * @param {number} point
    */
   focus(point) {
-    if (this.isOffered) this.#handles[nearest(this.parts, point) * 2]?.focus();
+    if (!this.isOffered) return;
+    this.#render();
+    this.#handles[nearest(this.parts, point) * 2]?.focus();
   }
 
   /** Save what was moved. */
@@ -85,7 +88,7 @@ export class Handles {
     clearTimeout(this.settling);
     this.drag = null;
     this.#preview(null);
-    this.#place();
+    this.#render();
     this.announce("Put back.");
     return true;
   }
@@ -262,7 +265,7 @@ export class Handles {
     const span = cut.start < cut.end ? this.pane.trimmed(cut) : null;
     if (!annotation || !span || areSame([span], [parts[place]])) return;
     this.#preview({ annotation, parts: parts.with(place, span) });
-    this.#place();
+    this.#render();
     clearTimeout(this.telling);
     this.telling = setTimeout(() => this.announce(`Now ${this.#words(span)}`), PAUSE);
   }

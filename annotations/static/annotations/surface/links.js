@@ -3,6 +3,7 @@
 /** @import { TextPane } from "./text.js" */
 /** @import { Toasts } from "./toasts.js" */
 import { addressOf, placeOf } from "./address.js";
+import { afterPaint } from "./frames.js";
 
 const BLINK = 180; // milliseconds that a passage one is led to goes dark
 
@@ -17,6 +18,8 @@ export class Links {
     this.toasts = toasts;
     this.reveal = reveal;
     this.standOn = standOn;
+    /** Whether the next address is a step that the browser's way back undoes. */
+    this.leavesTrace = false;
     pane.root.addEventListener("pointerdown", () => store.setLinked(null));
     document.addEventListener("click", ({ target }) => {
       const of = target instanceof Element && target.closest("[data-copy-link]")?.getAttribute("data-copy-link");
@@ -28,12 +31,14 @@ export class Links {
   follow() {
     addEventListener("popstate", () => this.#go());
     if (location.hash) this.#go();
-    this.store.on(["selected"], () => this.#write());
+    const soon = afterPaint(() => this.#write());
+    this.store.on(["selected"], () => (this.leavesTrace ? this.#write() : soon()));
   }
 
-  /** Let the browser's way back lead to what is shown now. */
+  /** Let the browser's way back lead to what is shown now, once something else is selected. */
   leaveTrace() {
-    history.pushState(null, "", location.href);
+    this.#write(); // of an earlier selection
+    this.leavesTrace = true;
   }
 
   /**
@@ -56,6 +61,7 @@ export class Links {
 
   #go() {
     const place = placeOf(location.hash, this.pane);
+    this.leavesTrace = false;
     this.store.setLinked(null);
     if (!place) return location.hash ? undefined : this.store.select(null);
     if ("annotation" in place) return this.reveal(place.annotation);
@@ -79,6 +85,9 @@ export class Links {
     const place = placeOf(location.hash, this.pane);
     const leads = place && "annotation" in place ? place.annotation : null;
     if (leads === selected) return;
-    history.replaceState(history.state, "", location.pathname + location.search + (selected ? `#a=${selected}` : ""));
+    const address = location.pathname + location.search + (selected ? `#a=${selected}` : "");
+    if (this.leavesTrace) history.pushState(null, "", address);
+    else history.replaceState(history.state, "", address);
+    this.leavesTrace = false;
   }
 }

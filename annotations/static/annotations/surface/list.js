@@ -2,6 +2,7 @@
 /** @import { Store } from "./store.js" */
 import { talkOf } from "./comments.js";
 import { h } from "./dom.js";
+import { afterPaint, inNextFrame } from "./frames.js";
 import { STATES } from "./review.js";
 import { words } from "./store.js";
 
@@ -32,33 +33,14 @@ export class AnnotationList {
     /** The selected one that was scrolled to. @type {string | null} */
     this.revealed = null;
     this.height = GUESS;
-    this.waiting = false;
+    const soon = inNextFrame(() => this.#window());
     root.addEventListener("keydown", (event) => this.#pressed(event));
     root.addEventListener("focusin", ({ target }) => this.#activate(/** @type {HTMLElement} */ (target).dataset.id ?? ""));
-    document.addEventListener("scroll", ({ target }) => target instanceof Node && target.contains(root) && this.#soon(), { capture: true, passive: true });
+    document.addEventListener("scroll", ({ target }) => target instanceof Node && target.contains(root) && soon(), { capture: true, passive: true });
     new ResizeObserver(() => this.#window()).observe(root);
-    store.on(["annotations", "filter", "loaded", "talk"], () => this.#later());
-    store.on(["selected"], () => this.#select());
+    store.on(["annotations", "filter", "loaded", "talk"], afterPaint(() => this.#render()));
+    store.on(["selected"], afterPaint(() => this.#select()));
     this.#render();
-  }
-
-  #later() {
-    if (this.waiting) return;
-    this.waiting = true;
-    requestAnimationFrame(() => {
-      this.waiting = false;
-      this.#render();
-    });
-  }
-
-  /** Scrolling needs no more than what the next frame shows. */
-  #soon() {
-    if (this.scrolled) return;
-    this.scrolled = true;
-    requestAnimationFrame(() => {
-      this.scrolled = false;
-      this.#window();
-    });
   }
 
   #render() {

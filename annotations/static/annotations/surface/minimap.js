@@ -25,6 +25,8 @@ export class Minimap {
     this.view = h("div", { className: "minimap-view" });
     /** Their computed colours are what the canvas paints with, in every theme. */
     this.inks = new Map([...KINDS, "match", "selected", "present"].map((name) => [name, h("i", { className: `minimap-ink ${name}` })]));
+    /** How much of each row of pixels the tags of a kind cover, until they change. @type {Map<Kind, Float32Array>} */
+    this.rows = new Map();
     root.append(this.canvas, this.view, ...this.inks.values());
     root.addEventListener("pointerdown", (event) => this.#grabbed(event));
     root.addEventListener("pointermove", (event) => root.hasPointerCapture(event.pointerId) && this.#go(event.clientY));
@@ -32,7 +34,8 @@ export class Minimap {
     new MutationObserver(() => this.#later()).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     for (const media of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) matchMedia(media).addEventListener("change", () => this.#later());
     document.addEventListener("scroll", () => this.#soonFollow(), { passive: true });
-    store.on(["annotations", "filter", "matches", "selected", "loaded", "presence"], () => this.#later());
+    store.on(["annotations", "draft", "filter", "loaded"], () => this.rows.clear());
+    store.on(["annotations", "draft", "filter", "matches", "selected", "loaded", "presence"], () => this.#later());
     this.#later();
   }
 
@@ -70,17 +73,34 @@ export class Minimap {
     const { width, height } = this.root.getBoundingClientRect();
     const context = this.canvas.getContext("2d");
     if (!context || height === 0) return;
+    if (this.canvas.height !== Math.floor(height * devicePixelRatio)) this.rows.clear();
     this.canvas.width = width * devicePixelRatio;
     this.canvas.height = height * devicePixelRatio;
     context.scale(devicePixelRatio, devicePixelRatio);
     const lane = width / KINDS.length;
     for (const [place, kind] of KINDS.entries()) {
-      const spans = this.store.shown.flatMap((annotation) => (annotation.kind === kind ? annotation.spans : []));
-      this.#marks(context, kind, spans, { left: place * lane + 0.5, width: lane - 1, height });
+      const rows = this.rows.get(kind) ?? this.#covered(this.store.shown.flatMap((annotation) => (annotation.kind === kind ? annotation.spans : [])), height);
+      this.rows.set(kind, rows);
+      this.#marks(context, kind, rows, { left: place * lane + 0.5, width: lane - 1 });
     }
-    this.#marks(context, "match", this.store.matches.found, { left: 0, width, height });
-    this.#marks(context, "present", [...this.store.presence.values()], { left: width - 2, width: 2, height });
-    this.#marks(context, "selected", this.store.current?.spans ?? [], { left: 0, width, height });
+    this.#marks(context, "match", this.#covered(this.store.matches.found, height), { left: 0, width });
+    this.#marks(context, "present", this.#covered([...this.store.presence.values()], height), { left: width - 2, width: 2 });
+    this.#marks(context, "selected", this.#covered(this.store.current?.spans ?? [], height), { left: 0, width });
+  }
+
+  /**
+   * How much of each row of pixels the spans cover.
+   *
+   * @param {Span[]} spans
+   * @param {number} height
+   */
+  #covered(spans, height) {
+    const scale = height / this.pane.length;
+    const rows = new Float32Array(Math.ceil(height) + 1);
+    for (const { start, end } of spans) {
+      for (let row = Math.floor(start * scale); row < end * scale; row++) rows[row] += Math.min(end * scale, row + 1) - Math.max(start * scale, row);
+    }
+    return rows;
   }
 
   /**
@@ -88,17 +108,12 @@ export class Minimap {
    *
    * @param {CanvasRenderingContext2D} context
    * @param {string} name
-   * @param {Span[]} spans
-   * @param {{left: number, width: number, height: number}} where
+   * @param {Float32Array} rows
+   * @param {{left: number, width: number}} where
    */
-  #marks(context, name, spans, { left, width, height }) {
+  #marks(context, name, rows, { left, width }) {
     const ink = this.inks.get(name);
-    if (!ink || spans.length === 0) return;
-    const scale = height / this.pane.length;
-    const rows = new Float32Array(Math.ceil(height) + 1);
-    for (const { start, end } of spans) {
-      for (let row = Math.floor(start * scale); row < end * scale; row++) rows[row] += Math.min(end * scale, row + 1) - Math.max(start * scale, row);
-    }
+    if (!ink) return;
     context.fillStyle = getComputedStyle(ink).color;
     for (const [row, covered] of rows.entries()) {
       if (covered === 0) continue;

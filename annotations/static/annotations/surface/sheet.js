@@ -1,5 +1,6 @@
 /** @import { Store } from "./store.js" */
 /** @import { TextPane } from "./text.js" */
+import { inNextFrame } from "./frames.js";
 
 /** On a narrow screen the panel is a sheet at the lower edge: closed, or open over the text. */
 export class Sheet {
@@ -15,10 +16,10 @@ export class Sheet {
     this.store = store;
     this.pane = pane;
     toggle.addEventListener("click", () => this.#open(!panel.hasAttribute("data-open")));
+    const uncover = inNextFrame(() => this.#uncover());
     store.on(["selected", "draft"], () => {
       this.#open(store.current !== null);
-      panel.lastElementChild?.scrollTo({ top: 0 });
-      this.#uncover();
+      uncover();
     });
     store.on(["passage"], () => store.passage && this.#open(false));
     store.on(["annotations"], () => this.#title());
@@ -31,8 +32,9 @@ export class Sheet {
     this.toggle.setAttribute("aria-expanded", String(open));
   }
 
-  /** Scroll what is selected out from under the sheet. */
+  /** Begin at the top of the panel, and scroll what is selected out from under the sheet. */
   #uncover() {
+    this.panel.lastElementChild?.scrollTo({ top: 0 });
     const { current } = this.store;
     if (!current || getComputedStyle(this.panel).position !== "fixed") return;
     const { bottom } = this.pane.rangeOf(current.spans[0]).getBoundingClientRect();
