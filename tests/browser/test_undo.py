@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -183,6 +184,7 @@ def test_a_comment_that_was_deleted_is_brought_back(
     surface: SurfacePage, desk: Desk, claim: Annotation
 ) -> None:
     make_comment(claim, "Who counted?", by=member(desk, Role.EDITOR))
+    expect(surface.page).to_have_url(re.compile("#a="))
     surface.page.reload()
     expect(surface.inspector).to_contain_text("Who counted?")
     surface.inspector.get_by_role("button", name="Delete", exact=True).last.click()
