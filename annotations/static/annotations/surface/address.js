@@ -48,7 +48,7 @@ export function addressOf(span, pane, id) {
  * @param {Span} span
  * @param {TextPane} pane
  */
-export function directiveOf({ start, end }, pane) {
+function directiveOf({ start, end }, pane) {
   const line = pane.lineAt(start);
   const before = line.text.slice(0, line.offsets.toUnit(start - line.start)).trim().split(/\s+/u).slice(-FEW).join(" ");
   const exact = pane.exact({ start, end }).trim();

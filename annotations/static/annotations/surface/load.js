@@ -78,7 +78,7 @@ async function compactOf(url) {
  * @param {TextPane} pane
  * @returns {Annotation[]}
  */
-export function annotationsOf({ people, annotations }, pane) {
+function annotationsOf({ people, annotations }, pane) {
   const authors = people.map(([id, name]) => ({ id, name }));
   return annotations.map(([id, kind, label, state, version, published, author, , updated, , ends, links, decision, origin, fields]) => ({
     id, kind, label, state, version, published_version: published, author: authors[author], origin, fields, deleted: false,

@@ -81,7 +81,7 @@ function adder({ store, commands, picker, elsewhere, annotation }, rules) {
  * @param {Store} store
  * @param {string} typed
  */
-export function matching(store, typed) {
+function matching(store, typed) {
   const wanted = typed.toLocaleLowerCase().split(/\s+/).filter(Boolean);
   return store.ordered.filter((each) => {
     const said = `${words(each, Infinity)} ${store.labelTitle(each)} ${Object.values(each.fields).flat().join(" ")}`.toLocaleLowerCase();

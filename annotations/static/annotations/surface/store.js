@@ -315,7 +315,7 @@ export function words({ spans }, limit = 140) {
  * @param {Annotation} a
  * @param {Annotation} b
  */
-export function byPlace(a, b) {
+function byPlace(a, b) {
   return a.spans[0].start - b.spans[0].start || b.spans[0].end - a.spans[0].end || (a.id < b.id ? -1 : 1);
 }
 
