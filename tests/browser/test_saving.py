@@ -196,7 +196,8 @@ def test_an_address_leads_to_its_annotation(
 def test_a_space_before_the_next_word_outlives_the_servers_answer(surface: SurfacePage) -> None:
     held: list[Route] = []
     surface.page.route("**/sources/*/annotations", lambda route: held.append(route))  # noqa: PLW0108 - the driver wraps functions
-    surface.tag("Ankara", "q", "direct")
+    with surface.page.expect_request("**/sources/*/annotations"):
+        surface.tag("Ankara", "q", "direct")
     speaker = surface.inspector.get_by_label("Speaker")
     speaker.press_sequentially("Ruhsar ")
 

@@ -113,6 +113,7 @@ function changed(database, user, decide) {
       const change = decide(reading.result);
       for (const id of change.remove) store.delete(id);
       for (const write of change.put) store.put(write);
+      transaction.commit();
       result = applied(reading.result, change);
     };
     transaction.oncomplete = () => done(result);
@@ -121,6 +122,8 @@ function changed(database, user, decide) {
 }
 
 /**
+ * Committed at once: a page that is left before its requests are answered would take them back.
+ *
  * @param {IDBDatabase} database
  * @param {string} name
  * @param {unknown} value
@@ -131,6 +134,7 @@ function kept(database, name, value) {
     const transaction = database.transaction(KEPT, "readwrite");
     if (value === null) transaction.objectStore(KEPT).delete(name);
     else transaction.objectStore(KEPT).put(value, name);
+    transaction.commit();
     transaction.oncomplete = () => done();
     transaction.onabort = transaction.onerror = () => failed(transaction.error);
   });
