@@ -1,17 +1,32 @@
-"""`python -m project.serve`: uvicorn, told to end the live streams before it waits for requests.
+"""`python -m project.serve`: the web processes, which share one address.
 
-HOST and PORT choose the address. X-Forwarded-For and X-Forwarded-Proto are believed only from
-TRUSTED_PROXIES (addresses or networks, separated by commas). Without the early word an open stream
-would hold up every stop.
+HOST and PORT choose the address; WEB_PROCESSES says how many serve it, else one for each processor
+up to four. X-Forwarded-For and X-Forwarded-Proto are believed only from TRUSTED_PROXIES (addresses
+or networks, separated by commas).
 """
 
+from __future__ import annotations
+
+import gc
 import os
+import signal
+import socket
+import sys
 from types import FrameType
 
+import structlog
 import uvicorn
+
+from project.embedded.processes import dying_with_parent
+
+MOST_UNASKED = 4  # processes
+
+log = structlog.get_logger(__name__)
 
 
 class Server(uvicorn.Server):
+    """Ends the live streams before it waits for requests: an open one would hold up every stop."""
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         from annotations.web.hub import hub  # noqa: PLC0415 - Django is set up by now
 
@@ -19,7 +34,55 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def main() -> None:
+class Crew:
+    """Processes forked from this one after it has loaded the product, so that they share memory.
+
+    When one of them ends by itself all do: whoever keeps this program running starts it anew.
+    """
+
+    def __init__(self, config: uvicorn.Config, listening: socket.socket) -> None:
+        self.config = config
+        self.listening = listening
+        self.processes: set[int] = set()
+        self.is_stopping = False
+
+    def run(self, count: int) -> int:
+        """Serve until told to stop. Returns 0, or 1 when a process ended by itself."""
+        self.config.load()
+        gc.freeze()  # what is loaded stays: looking through it again would only copy it
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: self.stop())
+        while len(self.processes) < count and not self.is_stopping:
+            self._fork()
+        code = 0
+        while self.processes:
+            process, status = os.wait()
+            self.processes.discard(process)
+            if not self.is_stopping:
+                log.error("a web process ended", code=os.waitstatus_to_exitcode(status))
+                code = 1
+                self.stop()
+        return code
+
+    def stop(self) -> None:
+        self.is_stopping = True
+        for process in self.processes:
+            os.kill(process, signal.SIGTERM)
+
+    def _fork(self) -> None:
+        die_with_us = dying_with_parent(signal.SIGKILL)
+        if process := os.fork():
+            self.processes.add(process)
+            return
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        if die_with_us:
+            die_with_us()
+        Server(self.config).run([self.listening])
+        os._exit(0)
+
+
+def main() -> int:
     os.environ.setdefault("IMPRIMATUR_POOL", "1")
     trusted = os.environ.get("TRUSTED_PROXIES", "")
     config = uvicorn.Config(
@@ -32,8 +95,20 @@ def main() -> None:
         proxy_headers=bool(trusted),
         forwarded_allow_ips=trusted,
     )
-    Server(config).run()
+    listening = config.bind_socket()
+    count = int(os.environ.get("WEB_PROCESSES") or processors())
+    if count > 1:
+        return Crew(config, listening).run(count)
+    Server(config).run([listening])
+    return 0
+
+
+def processors() -> int:
+    """Those that this process may use, where the kernel says so and ends children with us."""
+    if not hasattr(os, "sched_getaffinity"):
+        return 1
+    return min(MOST_UNASKED, len(os.sched_getaffinity(0)))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

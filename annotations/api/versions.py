@@ -28,8 +28,12 @@ def expected_version(request: Request) -> int:
 
 
 def with_version(annotation: UUID, status: int = 200) -> HttpResponse:
-    """The work JSON of the annotation, as the database wrote it, with its ETag."""
-    [text] = work_texts([annotation])
+    """The work JSON of the annotation, as the database has it now, with its ETag."""
+    return with_text(work_texts([annotation])[0], status)
+
+
+def with_text(text: WorkText, status: int) -> HttpResponse:
+    """The work JSON as the database wrote it, with its ETag."""
     headers = {"ETag": f'"v{text.version}"'}
     return HttpResponse(text.json, "application/json", status, headers=headers)
 

@@ -35,9 +35,9 @@ from annotations.api.outputs import (
 from annotations.api.parameters import MOST_NAMED, search_words, some_ids
 from annotations.api.parsers import JSONParser
 from annotations.api.quick import quick_draft, quick_drafts
-from annotations.api.versions import with_texts, with_version
+from annotations.api.versions import with_text, with_texts
 from annotations.policy import Action
-from annotations.queries.annotations import source_documents, work_texts
+from annotations.queries.annotations import source_documents
 from annotations.queries.domain import entity_document
 from annotations.queries.entities import entities_of
 from annotations.queries.jobs import job_on
@@ -110,7 +110,7 @@ class SourceAnnotations(WorkView):
             by=self.person,
             draft=quick_draft(request._request) or draft(checked(AnnotationInput, request)),
         )
-        return with_version(written.id, 201 if written.is_new else 200)
+        return with_text(written.text, 201 if written.is_new else 200)
 
 
 class AnnotationBatch(WorkView):
@@ -127,7 +127,7 @@ class AnnotationBatch(WorkView):
             draft(each) for each in checked(BatchInput, request)["annotations"]
         ]
         written = write_annotations(desk=self.desk.id, source=id, by=self.person, drafts=items)
-        texts = work_texts([each.id for each in written])
+        texts = [each.text for each in written]
         return with_texts(texts, 201 if any(each.is_new for each in written) else 200)
 
 

@@ -234,7 +234,9 @@ class Decision(models.Model):
         RETURN = "return", "Return"
         REJECT = "reject", "Reject"
 
-    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="decisions")
+    version = models.ForeignKey(
+        Version, on_delete=models.CASCADE, related_name="decisions", db_index=False
+    )
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
     note = models.TextField(blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -250,6 +252,7 @@ class Decision(models.Model):
                 condition=Q(verdict__in=["approve", "return", "reject"]), name="verdict_is_known"
             ),
         ]
+        indexes = [models.Index(fields=["version", "id"], name="decisions_of_versions")]
 
     def __str__(self) -> str:
         return f"{self.verdict} by {self.by_id}"

@@ -1,4 +1,5 @@
--- What the database knows of a source and of what is to be written on it.
+-- What the database knows of a source and of what is to be written on it. `OFFSET 0` has each row
+-- looked up by its id alone: a plan could as well go through all rows of the desk.
 SELECT
     (SELECT m.role FROM annotations_membership m
      JOIN annotations_user person ON person.id = m.user_id AND person.is_active
@@ -25,17 +26,23 @@ SELECT
     (SELECT json_object_agg(a.id, json_build_array(a.source_id, a.created_by_id))::text
      FROM unnest(%(ids)s::text::uuid[]) AS asked (id) JOIN annotations_annotation a USING (id)),
     (SELECT json_object_agg(a.id, a.kind)::text
-     FROM unnest(%(targets)s::text::uuid[]) AS asked (id) JOIN annotations_annotation a USING (id)
+     FROM unnest(%(targets)s::text::uuid[]) AS asked (id) CROSS JOIN LATERAL (
+         SELECT t.* FROM annotations_annotation t WHERE t.id = asked.id OFFSET 0
+     ) a
      WHERE a.desk_id = source.desk_id AND a.deleted_at IS NULL),
     ARRAY(
         SELECT e.id
-        FROM unnest(%(records)s::text::uuid[]) AS asked (id) JOIN annotations_entity e USING (id)
+        FROM unnest(%(records)s::text::uuid[]) AS asked (id) CROSS JOIN LATERAL (
+            SELECT r.id, r.desk_id FROM annotations_entity r WHERE r.id = asked.id OFFSET 0
+        ) e
         WHERE e.desk_id = source.desk_id
     )
-FROM annotations_source source
+FROM (
+    SELECT s.id, s.desk_id FROM annotations_source s WHERE s.id = %(source)s::uuid OFFSET 0
+) source
 LEFT JOIN LATERAL (
     SELECT r.id, r.length FROM annotations_revision r
     WHERE r.source_id = source.id AND (%(revision)s::bigint IS NULL OR r.id = %(revision)s::bigint)
     ORDER BY r.number DESC LIMIT 1
 ) revision ON true
-WHERE source.id = %(source)s::uuid AND source.desk_id = %(desk)s::uuid
+WHERE source.desk_id = %(desk)s::uuid

@@ -22,6 +22,7 @@ from annotations.models import (
 )
 from annotations.models.identity import new_id
 from annotations.policy import Action
+from annotations.queries.annotations import WorkText
 from annotations.queries.tagging import known
 from annotations.services.checks import Said, check
 from annotations.services.drafts import Draft, Link, Part, question_about
@@ -34,10 +35,11 @@ MOST_AT_ONCE = 1_000
 
 @dataclass(frozen=True)
 class Written:
-    """The annotation's id, and whether it is new."""
+    """The annotation's id, whether it is new, and its work JSON."""
 
     id: UUID
     is_new: bool
+    text: WorkText
 
 
 def write_annotation(*, desk: UUID, source: UUID, by: User, draft: Draft) -> Written:
@@ -223,10 +225,13 @@ def _written(
             said.append(each)
     if errors:
         raise Invalid(errors)
-    new = write(desk=desk, source=source, revision=answer.revision, person=by.id, said=said)
+    ids = [draft.id for draft in drafts]
+    new, texts = write(
+        desk=desk, source=source, revision=answer.revision, person=by.id, said=said, ids=ids
+    )
     if len(new) < len(said):
         _check_owner(source, by, {each.draft.id for each in said} - new)
-    return [Written(draft.id, draft.id in new) for draft in drafts]
+    return [Written(id, id in new, text) for id, text in zip(ids, texts, strict=True)]
 
 
 def _check_owner(source: UUID, by: User, ids: Collection[UUID]) -> None:

@@ -10,16 +10,26 @@ import msgspec
 from django.utils import timezone
 
 from annotations.models import EventType
-from annotations.queries.statements import rows_of, sql_beside
+from annotations.queries.annotations import TEXTS, WorkText
+from annotations.queries.statements import rows_of_both, sql_beside
 from annotations.services.checks import Said
 
 _WRITE = sql_beside(__file__)
 
 
 def write(
-    *, desk: UUID, source: UUID, revision: int, person: UUID, said: Sequence[Said]
-) -> set[UUID]:
-    """The ids of those that were written; the others' ids are in use. Events follow their order."""
+    *,
+    desk: UUID,
+    source: UUID,
+    revision: int,
+    person: UUID,
+    said: Sequence[Said],
+    ids: Sequence[UUID],
+) -> tuple[set[UUID], list[WorkText]]:
+    """The ids of those that were written; the others' are in use. Events follow their order.
+
+    And the work JSON of `ids`, those that were not written too.
+    """
     drafts = [_row(position, each) for position, each in enumerate(said)]
     values = {
         "desk": desk,
@@ -30,7 +40,8 @@ def write(
         "event": EventType.ANNOTATION_CREATED.value,
         "drafts": msgspec.json.encode(drafts).decode(),
     }
-    return {row[0] for row in rows_of(_WRITE, values)}
+    written, texts = rows_of_both((_WRITE, values), (TEXTS, {"ids": list(ids)}))
+    return {row[0] for row in written}, [WorkText(*row) for row in texts]
 
 
 def _row(position: int, said: Said) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def spawn(command: Command, feed: str = "") -> subprocess.Popen[bytes]:
             group=lowered.gid if lowered else None,
             extra_groups=[] if lowered else None,
             # We have no threads, which could make this unsafe.
-            preexec_fn=_dying_with_parent(command.last_will),  # noqa: PLW1509
+            preexec_fn=dying_with_parent(command.last_will),  # noqa: PLW1509
         )
         if process.stdin:
             process.stdin.write(feed.encode())
@@ -64,7 +64,8 @@ def spawn(command: Command, feed: str = "") -> subprocess.Popen[bytes]:
             os.close(output)
 
 
-def _dying_with_parent(last_will: signal.Signals) -> Callable[[], None] | None:
+def dying_with_parent(last_will: signal.Signals) -> Callable[[], None] | None:
+    """For a child to call after the fork; None where the kernel does not know of last wills."""
     if _libc is None:
         return None
     libc, parent = _libc, os.getpid()

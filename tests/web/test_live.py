@@ -165,7 +165,7 @@ def test_open_streams_hold_no_threads(source: Source) -> None:
 
     connection.close()
 
-    assert asyncio.run(run()) <= 1  # which all have used in turn
+    assert asyncio.run(run()) < 5  # those that all have used in turn
 
 
 def asgi_stream(source: Source, cookie: str) -> ApplicationCommunicator:
