@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db import connection
 
 from annotations.models import Job
-from annotations.services import jobs
+from annotations.services import delivering, jobs
 from annotations.services.proposing import run_search
 from annotations.services.releases import run_release
 from annotations.services.sources import run_import
@@ -24,6 +24,16 @@ def run_job(job_id: str) -> None:
     jobs.run(UUID(job_id), WORK)
 
 
+@shared_task(name="annotations.tasks.tell_webhooks")
+def tell_webhooks(desk_id: str) -> None:
+    delivering.tell_all(UUID(desk_id))
+
+
+@shared_task(name="annotations.tasks.tell_webhook")
+def tell_webhook(webhook_id: str) -> None:
+    delivering.tell(UUID(webhook_id))
+
+
 @shared_task(name="annotations.tasks.sweep_jobs")
 def sweep_jobs() -> None:
     """One sweeper at a time, however many schedulers run."""
@@ -33,5 +43,6 @@ def sweep_jobs() -> None:
             return
         try:
             jobs.sweep()
+            delivering.sweep()
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [SWEEPER_LOCK])

@@ -173,6 +173,9 @@ STATICFILES_FINDERS = [
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = not PRODUCTION
 
+# Private networks whose addresses may be told what a desk publishes, such as 10.1.0.0/16.
+WEBHOOK_NETWORKS = [n for n in os.environ.get("WEBHOOK_NETWORKS", "").split(",") if n]
+
 # A source text may be up to this many bytes; the form around it needs a little more.
 IMPORT_LIMIT = int(os.environ.get("IMPORT_LIMIT", "20000000"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = IMPORT_LIMIT * 2 + 1_000_000

@@ -24,11 +24,13 @@ from annotations.models.tags import (
     Span,
     Version,
 )
+from annotations.models.webhooks import DeadLetter, Webhook
 
 __all__ = [
     "LONGEST_COMMENT", "RELATES", "SEARCHED", "TRANSITIONS", "Annotation", "ApiKey", "Chunk",
-    "Codebook", "Comment", "Decision", "Desk", "Entity", "Event", "EventType", "FieldDefinition",
+    "Codebook", "Comment", "DeadLetter", "Decision", "Desk", "Entity", "Event", "EventType",
+    "FieldDefinition",
     "FieldType", "FieldWords", "Job", "Kind", "Label", "Ledger", "Membership", "Mention",
     "Presence", "Relation", "RelationType", "Release", "ReleaseFile", "Revision", "Role", "Scope",
-    "Source", "Span", "State", "Suggestion", "User", "Version",
+    "Source", "Span", "State", "Suggestion", "User", "Version", "Webhook",
 ]  # fmt: skip

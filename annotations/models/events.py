@@ -38,6 +38,11 @@ class EventType(models.TextChoices):
     DESK_CHANGED = "desk.changed", "changed the desk"
     KEY_MADE = "key.made", "made a key"
     KEY_REVOKED = "key.revoked", "revoked a key"
+    WEBHOOK_ADDED = "webhook.added", "added a webhook"
+    WEBHOOK_ROTATED = "webhook.rotated", "changed the secret of a webhook"
+    WEBHOOK_STOPPED = "webhook.stopped", "stopped a webhook"
+    WEBHOOK_STARTED = "webhook.started", "started a webhook"
+    WEBHOOK_REMOVED = "webhook.removed", "removed a webhook"
 
 
 class Ledger(models.Model):

@@ -10,6 +10,7 @@ from annotations.errors import Conflict, Invalid, Refused
 from annotations.models import TRANSITIONS, Annotation, Decision, EventType, State, User, Version
 from annotations.policy import Action
 from annotations.services.annotations import head_of, lock
+from annotations.services.delivering import wake
 from annotations.services.events import record_about
 
 _OUTCOMES = {
@@ -68,6 +69,8 @@ def decide(
         annotation.published_at = timezone.now()
     annotation.save(update_fields=["published", "published_at", "updated_at"])
     record_about(annotation, head, event, by, note)
+    if state == State.APPROVED:
+        wake(annotation.desk_id)
     return annotation
 
 
@@ -90,6 +93,7 @@ def withdraw(*, annotation: Annotation, by: User, reason: str) -> Annotation:
     annotation.save(update_fields=["published", "published_at", "updated_at"])
     _move(published, State.WITHDRAWN)
     record_about(annotation, published, EventType.ANNOTATION_WITHDRAWN, by, reason)
+    wake(annotation.desk_id)
     return annotation
 
 

@@ -17,6 +17,7 @@ from annotations.web import (
     sources,
     suggestions,
     surface,
+    webhooks,
 )
 
 of_a_desk = [
@@ -39,6 +40,8 @@ of_a_desk = [
     path("settings/", desk_settings.desk_settings, name="settings"),
     path("keys/", keys.keys, name="keys"),
     path("keys/<uuid:key>/revoke", keys.key_revoke, name="key_revoke"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<uuid:webhook>", webhooks.webhook_change, name="webhook_change"),
 ]
 urlpatterns = [
     path("", home.home, name="home"),

@@ -31,6 +31,8 @@ LOWEST = {
     "settings": Role.MANAGER,
     "keys": Role.EDITOR,
     "key_revoke": None,
+    "webhooks": Role.MANAGER,
+    "webhook_change": None,
     "presence": None,
 }
 NO_PAGES = {"live", "tagged"}  # for the script of a page, with tests of their own
@@ -63,6 +65,7 @@ def place() -> Place:
         "release": [release.number],
         "release_file": [release.number, "manifest.json"],
         "key_revoke": [key.id],
+        "webhook_change": [key.id],
         "presence": [source.id],
     }
     return Place(
@@ -102,6 +105,7 @@ def test_a_member_of_another_desk_finds_nothing(place: Place, client: Client) ->
     assert set(statuses.values()) <= {404, 405}
     assert [name for name, status in statuses.items() if status == 405] == [
         "key_revoke",
+        "webhook_change",
         "presence",
     ]
 

@@ -1,0 +1,181 @@
+"""Telling webhooks what was published and retracted, at least once and in the ledger's order.
+
+Each webhook follows the desk's ledger by a cursor of its own, so nothing has to be queued and
+nothing can be lost: the broker only says that there may be something. Messages are those of
+Standard Webhooks (standardwebhooks.com, specification 1.0). One that fails is tried again for some
+days while those after it wait; then it is put aside as a dead letter, and the next one is sent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from celery import current_app
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+from rest_framework.utils.encoders import JSONEncoder
+from standardwebhooks import Webhook as Signer
+
+from annotations.models import DeadLetter, Webhook
+from annotations.models.identity import new_id
+from annotations.queries.changes import changes_after
+from annotations.queries.webhooks import webhooks_to_tell
+from annotations.services.outgoing import PATIENCE, Unreachable, post
+
+# As the specification suggests: quickly at first, then for more than three days.
+PAUSES = [
+    timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2),
+    timedelta(hours=5), timedelta(hours=10), timedelta(hours=14), timedelta(hours=20),
+    timedelta(hours=24),
+]  # fmt: skip
+LEASE = timedelta(seconds=PATIENCE * 4)
+MOST_AT_ONCE = 100  # messages of one task
+GONE = 410
+
+log = structlog.get_logger(__name__)
+
+
+def wake(desk_id: UUID) -> None:
+    """Once this is committed, have the desk's webhooks told."""
+    transaction.on_commit(lambda: _send("annotations.tasks.tell_webhooks", str(desk_id)))
+
+
+def sweep() -> int:
+    """Have everything told that is due; returns how many webhooks. For what the broker lost."""
+    ids = list(webhooks_to_tell().values_list("id", flat=True))
+    for webhook_id in ids:
+        _send("annotations.tasks.tell_webhook", str(webhook_id))
+    return len(ids)
+
+
+def tell_all(desk_id: UUID) -> None:
+    for webhook_id in webhooks_to_tell().filter(desk_id=desk_id).values_list("id", flat=True):
+        _send("annotations.tasks.tell_webhook", str(webhook_id))
+
+
+def tell(webhook_id: UUID) -> None:
+    """Send what is due, unless somebody else is sending or it has been stopped."""
+    lease = new_id()
+    now = timezone.now()
+    free = Q(lease=None) | Q(lease_until__lt=now)
+    is_mine = Webhook.objects.filter(free, id=webhook_id, stopped_at=None).update(
+        lease=lease, lease_until=now + LEASE
+    )
+    if not is_mine:
+        return
+    try:
+        for _ in range(MOST_AT_ONCE):
+            if not _tell_next(webhook_id, lease):
+                return
+    finally:
+        _held(webhook_id, lease).update(lease=None, lease_until=None)
+    _send("annotations.tasks.tell_webhook", str(webhook_id))
+
+
+def message(webhook: Webhook, change: dict[str, Any]) -> tuple[bytes, dict[str, str]]:
+    """Body and headers. The id is the same whenever the message is sent, for receivers to know.
+
+    For a day after a rotation it has two signatures.
+    """
+    said = {"type": change["type"], "timestamp": change["at"], "data": change}
+    body = json.dumps(said, cls=JSONEncoder, ensure_ascii=False, separators=(",", ":"))
+    id = f"msg_{webhook.id.hex}_{change['seq']}"
+    now = timezone.now()
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "Imprimatur",
+        "webhook-id": id,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": " ".join(
+            Signer(secret).sign(id, now, body) for secret in _secrets(webhook, now)
+        ),
+    }
+    return body.encode(), headers
+
+
+def _secrets(webhook: Webhook, now: datetime) -> Iterator[str]:
+    yield webhook.secret
+    if webhook.former_until is not None and now < webhook.former_until:
+        yield webhook.former_secret
+
+
+def _tell_next(webhook_id: UUID, lease: UUID) -> bool:
+    """Whether something was sent and there may be more."""
+    until = timezone.now() + LEASE
+    if not _held(webhook_id, lease).filter(stopped_at=None).update(lease_until=until):
+        return False
+    webhook = Webhook.objects.select_related("desk").get(id=webhook_id)
+    letter = webhook.dead_letters.exclude(asked_at=None).order_by("seq").first()
+    if letter is not None:
+        return _tell_again(webhook, letter)
+    if webhook.due_at is not None and webhook.due_at > timezone.now():
+        return False
+    changes = changes_after(webhook.desk, webhook.cursor, 1).documents
+    if not changes:
+        return False
+    trouble = _trouble(webhook, changes[0])
+    if trouble is None:
+        _went(webhook, lease, changes[0]["seq"])
+        return True
+    return _failed(webhook, lease, changes[0]["seq"], trouble)
+
+
+def _trouble(webhook: Webhook, change: dict[str, Any]) -> str | None:
+    """Why the receiver did not take it; None when it did."""
+    body, headers = message(webhook, change)
+    try:
+        status = post(webhook.url, body, headers)
+    except Unreachable as error:
+        return str(error)[:300]
+    if status == GONE:
+        Webhook.objects.filter(id=webhook.id).update(stopped_at=timezone.now())
+    return None if 200 <= status < 300 else f"It answered with the status {status}."
+
+
+def _went(webhook: Webhook, lease: UUID, seq: int) -> None:
+    _held(webhook.id, lease).update(
+        cursor=seq, attempts=0, due_at=None, trouble="", delivered_at=timezone.now()
+    )
+
+
+@transaction.atomic
+def _failed(webhook: Webhook, lease: UUID, seq: int, trouble: str) -> bool:
+    """Wait before the next attempt, or give this one up; whether to go on now."""
+    if webhook.attempts < len(PAUSES):
+        due = timezone.now() + PAUSES[webhook.attempts]
+        _held(webhook.id, lease).update(attempts=webhook.attempts + 1, due_at=due, trouble=trouble)
+        return False
+    if not _held(webhook.id, lease).update(cursor=seq, attempts=0, due_at=None, trouble=trouble):
+        return False
+    DeadLetter.objects.get_or_create(webhook=webhook, seq=seq, defaults={"trouble": trouble})
+    log.warning("webhook message given up", webhook=str(webhook.id), seq=seq)
+    return True
+
+
+def _tell_again(webhook: Webhook, letter: DeadLetter) -> bool:
+    changes = changes_after(webhook.desk, letter.seq - 1, 1).documents
+    trouble = _trouble(webhook, changes[0])
+    if trouble is None:
+        letter.delete()
+        Webhook.objects.filter(id=webhook.id).update(delivered_at=timezone.now())
+    else:
+        DeadLetter.objects.filter(id=letter.id).update(trouble=trouble, asked_at=None)
+    return True
+
+
+def _held(webhook_id: UUID, lease: UUID) -> QuerySet[Webhook]:
+    return Webhook.objects.filter(id=webhook_id, lease=lease)
+
+
+def _send(task: str, id: str) -> None:
+    try:
+        current_app.send_task(task, args=[id], retry=False)
+    except OperationalError:
+        log.warning("broker unreachable, the sweeper will send the task", task=task, id=id)

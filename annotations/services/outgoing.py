@@ -1,0 +1,102 @@
+"""Requests to addresses that people named: to the outside only, and never for long.
+
+A name is looked up once, what it leads to is checked, and just that address is connected to, so
+that a name that leads elsewhere the next time (DNS rebinding) does not get past the check.
+"""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+PATIENCE = 15.0  # seconds for each step: to connect, to send, to be answered
+MOST_READ = 1_000  # bytes of an answer
+
+
+class Unreachable(Exception):
+    """The request was not made or not answered; the text is a sentence for people."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address that may be connected to, and what to ask for there."""
+
+    is_secure: bool
+    host: str
+    port: int
+    path: str
+    ip: IPv4Address | IPv6Address
+
+
+def checked_address(url: str) -> Address:
+    """Looks the name up. Raises Unreachable for what is no address or not of the outside."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise Unreachable("This is no web address.") from error
+    if parts.scheme not in ("https", "http") or not host or "@" in parts.netloc:
+        raise Unreachable("Give an address that begins with https:// and has no password in it.")
+    is_secure = parts.scheme == "https"
+    ip = _looked_up(host, port or (443 if is_secure else 80))
+    if not _is_allowed(ip):
+        raise Unreachable("This address lies in a private network, which is not told anything.")
+    if not is_secure and ip.is_global:
+        raise Unreachable("Give an address that begins with https://.")
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Address(is_secure, host, port or (443 if is_secure else 80), path, ip)
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """The status of the answer; redirects are not followed. Raises Unreachable."""
+    address = checked_address(url)
+    connection = _Pinned(address)
+    try:
+        connection.request("POST", address.path, body, dict(headers))
+        response = connection.getresponse()
+        response.read(MOST_READ)
+    except ssl.SSLError as error:
+        raise Unreachable(f"No secure connection: {error.reason or error}.") from error
+    except TimeoutError as error:
+        raise Unreachable(f"No answer within {PATIENCE:.0f} seconds.") from error
+    except (OSError, http.client.HTTPException, UnicodeError) as error:
+        raise Unreachable(f"No connection: {error}.") from error
+    finally:
+        connection.close()
+    return response.status
+
+
+class _Pinned(http.client.HTTPConnection):
+    """Connects to the address that was checked; its certificate must be that of the name."""
+
+    def __init__(self, address: Address) -> None:
+        super().__init__(address.host, address.port, timeout=PATIENCE)
+        self.address = address
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection((str(self.address.ip), self.port), PATIENCE)
+        if self.address.is_secure:
+            context = ssl.create_default_context()
+            self.sock = context.wrap_socket(self.sock, server_hostname=self.address.host)
+
+
+def _looked_up(host: str, port: int) -> IPv4Address | IPv6Address:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise Unreachable(f"The name {host} leads nowhere.") from error
+    ips = [ip_address(str(each[4][0]).partition("%")[0]) for each in found]
+    return next((ip for ip in ips if _is_allowed(ip)), ips[0])
+
+
+def _is_allowed(ip: IPv4Address | IPv6Address) -> bool:
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    networks = [ip_network(each) for each in settings.WEBHOOK_NETWORKS]
+    return (ip.is_global and not ip.is_multicast) or any(ip in each for each in networks)
