@@ -47,13 +47,16 @@ class PackingError(Exception):
 
 def pack(entry: Path) -> str:
     """The text of the pack that starts at this file. Raises PackingError, OSError."""
-    return _style(entry, ()) if entry.suffix == ".css" else _modules(entry)
+    return _packed(entry)[0]
 
 
-def _modules(entry: Path) -> str:
+def _packed(entry: Path) -> tuple[str, list[Path]]:
+    """The text, and the files that it is made of."""
     done: dict[Path, str] = {}
+    if entry.suffix == ".css":
+        return _style(entry, (), done), list(done)
     _visit(entry, done, ())
-    return "".join(done.values())
+    return "".join(done.values()), list(done)
 
 
 def _visit(path: Path, done: dict[Path, str], asked: Sequence[Path]) -> None:
@@ -89,13 +92,13 @@ def _variable(path: Path) -> str:
     return "$" + re.sub(r"\W", "_", path.relative_to(STATIC).as_posix())
 
 
-def _style(path: Path, asked: Sequence[Path]) -> str:
+def _style(path: Path, asked: Sequence[Path], done: dict[Path, str]) -> str:
     _refuse_cycle(path, asked)
-    source = path.read_text(encoding="utf-8")
+    source = done[path] = path.read_text(encoding="utf-8")
     if other := CSS_OTHER.search(CSS_IMPORT.sub("", source)):
         raise PackingError(f"{path.name}: cannot pack “{other.group()}”.")
     return CSS_IMPORT.sub(
-        lambda found: _style(_beside(path, found.group(1)), [*asked, path]), source
+        lambda found: _style(_beside(path, found.group(1)), [*asked, path], done), source
     )
 
 
@@ -114,6 +117,7 @@ class PackFinder(BaseFinder):
 
     def __init__(self, *_args: Any, **_kwargs: Any) -> None:
         self.storage = FileSystemStorage(location=settings.DATA_DIR / "static")
+        self.made: dict[str, dict[Path, int]] = {}  # when the files of each pack were changed
 
     def check(self, **_kwargs: Any) -> list[Any]:
         return []
@@ -131,13 +135,22 @@ class PackFinder(BaseFinder):
             yield path, self.storage
 
     def _made(self, path: str) -> str:
-        content = pack(STATIC / PACKS[path]).encode()
         file = Path(self.storage.path(path))
+        if file.exists() and path in self.made and self.made[path] == _changed(self.made[path]):
+            return str(file)
+        text, files = _packed(STATIC / PACKS[path])
+        content, changed = text.encode(), _changed(files)
         if not file.exists() or file.read_bytes() != content:
             file.parent.mkdir(parents=True, exist_ok=True)
             _write(Path(f"{file}.gz"), gzip.compress(content, mtime=0))
             _write(file, content)
+        self.made[path] = changed
         return str(file)
+
+
+def _changed(files: Iterable[Path]) -> dict[Path, int]:
+    """Nanoseconds since 1970; -1 for a file that is gone."""
+    return {each: each.stat().st_mtime_ns if each.exists() else -1 for each in files}
 
 
 def _write(file: Path, content: bytes) -> None:

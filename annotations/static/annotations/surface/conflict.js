@@ -5,6 +5,7 @@ import { showDialog } from "./dialog.js";
 import { h } from "./dom.js";
 import { differing } from "./merge.js";
 import { words } from "./store.js";
+import { localTime } from "./when.js";
 
 /**
  * Two versions of one annotation and what may become of them.
@@ -18,7 +19,6 @@ import { words } from "./store.js";
  * @property {(() => void) | null} onEdit null when what is mine does not fit into the form
  */
 
-const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 /**
  * Theirs and mine side by side, as each would be saved: what differs or is new, and marked what each side changed.
@@ -40,7 +40,7 @@ export function showConflict({ current, was, mine, onTheirs, onMine, onEdit }, s
     h("button", { type: "button", className, onclick: () => (dialog.close(), run()) }, title);
   const dialog = h("dialog", { className: "conflict", "aria-labelledby": "conflict-title" },
     h("h2", { id: "conflict-title", tabIndex: -1, autofocus: true }, `${who} changed this meanwhile`),
-    h("p", { className: "conflict-when" }, `Version ${current.version}, ${WHEN.format(new Date(current.updated_at))}. What each of you changed is marked. Nothing is lost until you choose.`),
+    h("p", { className: "conflict-when" }, `Version ${current.version}, ${localTime(current.updated_at)}. What each of you changed is marked. Nothing is lost until you choose.`),
     h("table", {},
       h("thead", {}, h("tr", {}, h("td", {}), h("th", { scope: "col" }, `Theirs (${who})`), h("th", { scope: "col" }, "Mine"))),
       h("tbody", {}, ...rows)),

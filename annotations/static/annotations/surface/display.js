@@ -66,7 +66,7 @@ export class Display {
 
   #show() {
     for (const [name, value] of Object.entries(this.settings)) {
-      document.documentElement.setAttribute(`data-text-${name}`, value);
+      setOnPage(`data-text-${name}`, value === USUAL[/** @type {keyof Settings} */ (name)] ? null : value);
       for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (this.root.querySelectorAll(`input[name="${name}"]`))) {
         input.checked = input.type === "checkbox" ? value === "on" : input.value === value;
       }
@@ -100,4 +100,17 @@ function stored() {
   } catch {
     return {};
   }
+}
+
+/**
+ * Only what changes: the browser styles all of the page anew for it.
+ *
+ * @param {string} name
+ * @param {string | null} value
+ */
+function setOnPage(name, value) {
+  const page = document.documentElement;
+  if (page.getAttribute(name) === value) return;
+  if (value === null) page.removeAttribute(name);
+  else page.setAttribute(name, value);
 }

@@ -12,13 +12,19 @@ export function inNextFrame(run) {
 }
 
 /**
- * Runs once for many changes, and after what was changed was painted.
+ * Runs once for many changes, after what was changed was painted, and after what the editor does next.
  *
  * @param {() => void} run
  * @returns {() => void} asks for it
  */
 export function afterPaint(run) {
-  return once(run, (then) => requestAnimationFrame(() => setTimeout(then)));
+  return once(run, (then) => requestAnimationFrame(() => whenIdle(then)));
+}
+
+/** @param {() => void} run */
+function whenIdle(run) {
+  if ("scheduler" in window) /** @type {any} */ (window).scheduler.postTask(run, { priority: "background" });
+  else setTimeout(run);
 }
 
 /**

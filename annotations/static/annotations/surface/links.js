@@ -31,8 +31,7 @@ export class Links {
   follow() {
     addEventListener("popstate", () => this.#go());
     if (location.hash) this.#go();
-    const soon = afterPaint(() => this.#write());
-    this.store.on(["selected"], () => (this.leavesTrace ? this.#write() : soon()));
+    this.store.on(["selected"], afterPaint(() => this.#write())); // the browser lays out for it
   }
 
   /** Let the browser's way back lead to what is shown now, once something else is selected. */

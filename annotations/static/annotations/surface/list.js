@@ -59,6 +59,7 @@ export class AnnotationList {
 
   /** Put the rows that can be seen into the page, and take the others out. */
   #window() {
+    if (this.shown.length + this.rows.size === 0) return;
     const held = this.root.contains(document.activeElement);
     const { from, to } = this.#inSight();
     const wanted = this.shown.slice(from, to);

@@ -8,6 +8,7 @@ import { byId } from "./dom.js";
 import { Failures } from "./failures.js";
 import { Filters } from "./filters.js";
 import { Find } from "./find.js";
+import { inNextFrame } from "./frames.js";
 import { Handles } from "./handles.js";
 import { Highlights } from "./highlights.js";
 import { History } from "./history.js";
@@ -115,6 +116,10 @@ function clicked(point) {
   caret.moveTo(point);
 }
 
+/** Where the text is scrolled to next. @type {Span | null} */
+let revealed = null;
+const scroll = inNextFrame(() => revealed && pane.reveal(revealed));
+
 /** @param {string} id */
 function jump(id) {
   if (!picker.isWaiting && store.selected !== id) links.leaveTrace();
@@ -126,7 +131,8 @@ function reveal(id) {
   const annotation = store.annotations.get(id);
   if (!annotation || (picker.isWaiting && picker.offer([annotation]))) return;
   store.select(id);
-  pane.reveal(annotation.spans[0]);
+  revealed = annotation.spans[0];
+  scroll();
 }
 
 /**

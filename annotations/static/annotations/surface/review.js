@@ -3,8 +3,8 @@
 /** @import { Store } from "./store.js" */
 import { h } from "./dom.js";
 import { row } from "./fields.js";
+import { localTime } from "./when.js";
 
-const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 /** @type {Record<string, string>} */
 export const STATES = { new: "Not saved yet", draft: "Draft", submitted: "In review", approved: "Approved", returned: "Returned", rejected: "Rejected", withdrawn: "Withdrawn" };
 
@@ -14,7 +14,7 @@ export const STATES = { new: "Not saved yet", draft: "Draft", submitted: "In rev
  * @param {Annotation} annotation
  */
 export function stateLine({ updated_at: at, state, version, author, origin, published_version: published, decision }) {
-  const time = h("time", { dateTime: at }, WHEN.format(new Date(at)));
+  const time = h("time", { dateTime: at }, localTime(at));
   const facts = [maker(version, author.name, origin), version > 0 && `version ${version}`, published !== null && published !== version && `version ${published} is published`];
   return h("div", { className: "state-line" },
     h("p", {}, h("span", { className: `state ${state}` }, STATES[state]), published !== null && h("span", { className: "state published" }, "Published"), ` ${facts.filter(Boolean).join(" · ")}`, version > 0 && " · ", version > 0 && time),

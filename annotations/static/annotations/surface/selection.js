@@ -1,6 +1,7 @@
 /** @import { Display } from "./display.js" */
 /** @import { Span } from "./types.js" */
 /** @import { Store } from "./store.js" */
+/** @import { Block } from "./text.js" */
 /** @import { TextPane } from "./text.js" */
 /** @import { Words } from "./words.js" */
 
@@ -21,9 +22,11 @@ export class PointerSelection {
     this.timer = 0;
     /** What was taken last. @type {Span | undefined} */
     this.seen = undefined;
+    /** Where the browser's own wash is off, since the passage has one. @type {Block[]} */
+    this.washed = [];
     pane.root.addEventListener("pointerdown", () => {
       this.pressed = true;
-      pane.root.removeAttribute("data-passage"); // the browser's own wash shows while one selects
+      this.#wash(null);
     });
     document.addEventListener("pointerup", (event) => this.#released(event.altKey === display.snaps));
     document.addEventListener("pointercancel", () => (this.pressed = false)); // a touch became a long press
@@ -32,7 +35,7 @@ export class PointerSelection {
       if (getSelection()?.isCollapsed !== false) onClick(pane.pointUnder(clientX, clientY));
     });
     store.on(["passage"], () => {
-      pane.root.toggleAttribute("data-passage", store.passage !== null);
+      this.#wash(store.passage && this.#selected());
       if (!store.passage) this.#forget();
     });
   }
@@ -73,6 +76,13 @@ export class PointerSelection {
     const start = this.pane.pointAt(range.startContainer, range.startOffset) ?? 0;
     const end = this.pane.pointAt(range.endContainer, range.endOffset) ?? this.pane.length;
     return start < end ? { start, end } : null;
+  }
+
+  /** Take the browser's own wash from what is selected; while one selects it shows. @param {Span | null} span */
+  #wash(span) {
+    for (const { element } of this.washed) element.removeAttribute("data-passage");
+    this.washed = span ? this.pane.blocksOf(span) : []; // not from the whole text: the browser would style all of it anew
+    for (const { element } of this.washed) element.setAttribute("data-passage", "");
   }
 
   #forget() {
