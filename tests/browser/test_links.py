@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -97,8 +98,10 @@ def test_the_way_back_leads_to_what_was_selected_before(
     make_annotation(source, label="person", spans=[(7, 11)])
     surface = open_surface(member(desk, Role.EDITOR), source)
     surface.items.nth(0).click()
+    expect(surface.page).to_have_url(re.compile("#a="))
+    first = surface.page.url
     surface.items.nth(1).click()
-    expect(surface.inspector).to_contain_text("Entity: Person")
+    expect(surface.page).not_to_have_url(first)
 
     surface.page.go_back()
     expect(surface.inspector).to_contain_text("Entity: Place")

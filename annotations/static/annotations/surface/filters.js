@@ -1,7 +1,7 @@
 /** @import { Annotation, Filter } from "./types.js" */
 /** @import { Store } from "./store.js" */
 import { h } from "./dom.js";
-import { afterPaint } from "./frames.js";
+import { inSpareTime } from "./frames.js";
 import { STATES } from "./review.js";
 
 /** @typedef {{name: keyof Filter, title: string, all: string, of: (annotation: Annotation) => string, say: (annotation: Annotation) => string}} Way */
@@ -37,7 +37,7 @@ export class Filters {
       return { way, select, known: "" };
     });
     all.addEventListener("click", () => this.#showAll());
-    store.on(["annotations", "filter", "loaded", "talk"], afterPaint(() => this.#render()));
+    store.on(["annotations", "filter", "loaded", "talk"], inSpareTime(() => this.#render()));
     this.#render();
   }
 

@@ -12,17 +12,27 @@ export function inNextFrame(run) {
 }
 
 /**
- * Runs once for many changes, after what was changed was painted, and after what the editor does next.
+ * Runs once for many changes, and after what was changed was painted.
  *
  * @param {() => void} run
  * @returns {() => void} asks for it
  */
 export function afterPaint(run) {
-  return once(run, (then) => requestAnimationFrame(() => whenIdle(then)));
+  return once(run, (then) => requestAnimationFrame(() => setTimeout(then)));
+}
+
+/**
+ * The same, once nothing else is to be done: what the editor does meanwhile comes first.
+ *
+ * @param {() => void} run
+ * @returns {() => void} asks for it
+ */
+export function inSpareTime(run) {
+  return once(run, (then) => requestAnimationFrame(() => spare(then)));
 }
 
 /** @param {() => void} run */
-function whenIdle(run) {
+function spare(run) {
   if ("scheduler" in window) /** @type {any} */ (window).scheduler.postTask(run, { priority: "background" });
   else setTimeout(run);
 }

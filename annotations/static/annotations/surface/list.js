@@ -2,7 +2,7 @@
 /** @import { Store } from "./store.js" */
 import { talkOf } from "./comments.js";
 import { h } from "./dom.js";
-import { afterPaint, inNextFrame } from "./frames.js";
+import { inNextFrame, inSpareTime } from "./frames.js";
 import { STATES } from "./review.js";
 import { words } from "./store.js";
 
@@ -38,8 +38,8 @@ export class AnnotationList {
     root.addEventListener("focusin", ({ target }) => this.#activate(/** @type {HTMLElement} */ (target).dataset.id ?? ""));
     document.addEventListener("scroll", ({ target }) => target instanceof Node && target.contains(root) && soon(), { capture: true, passive: true });
     new ResizeObserver(() => this.#window()).observe(root);
-    store.on(["annotations", "filter", "loaded", "talk"], afterPaint(() => this.#render()));
-    store.on(["selected"], afterPaint(() => this.#select()));
+    store.on(["annotations", "filter", "loaded", "talk"], inSpareTime(() => this.#render()));
+    store.on(["selected"], inSpareTime(() => this.#select()));
     this.#render();
   }
 

@@ -19,6 +19,7 @@ import { Links } from "./links.js";
 import { Live } from "./live.js";
 import { Loading } from "./load.js";
 import { Minimap } from "./minimap.js";
+import { announcer } from "./news.js";
 import { Outbox } from "./outbox.js";
 import { Palette } from "./palette.js";
 import { Picker } from "./picker.js";
@@ -41,9 +42,8 @@ import { Words } from "./words.js";
 
 const place = /** @type {Place} */ (JSON.parse(byId("surface-data").textContent ?? ""));
 const text = byId("text");
-const news = byId("news");
 const help = /** @type {HTMLDialogElement} */ (byId("keys"));
-const announce = (/** @type {string} */ sentence) => (news.textContent = sentence);
+const announce = announcer(byId("news"));
 
 const store = new Store(place);
 const pane = new TextPane(text);
