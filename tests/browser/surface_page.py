@@ -9,7 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 
 # Where a piece of the text stands in the window, after scrolling it into view.
 BOXES = """
-([wanted, nth]) => {
+async ([wanted, nth]) => {
+  const frame = () => new Promise(requestAnimationFrame);
   const piecesOfText = "#text .block:not(.long), #text .long > span";
   for (const { firstChild: node } of document.querySelectorAll(piecesOfText)) {
     let unit = node.data.indexOf(wanted);
@@ -18,7 +19,13 @@ BOXES = """
     const range = document.createRange();
     range.setStart(node, unit);
     range.setEnd(node, unit + wanted.length);
-    scrollBy({ top: range.getBoundingClientRect().top - innerHeight / 3, behavior: "instant" });
+    // What comes into sight is laid out anew.
+    for (let top = NaN; top !== range.getBoundingClientRect().top; ) {
+      scrollBy({ top: range.getBoundingClientRect().top - innerHeight / 3, behavior: "instant" });
+      top = range.getBoundingClientRect().top;
+      await frame();
+      await frame();
+    }
     const boxes = [...range.getClientRects()].map((box) => box.toJSON());
     const line = node.data.slice(node.data.lastIndexOf("\\n", unit) + 1);
     const rtl = /^\\P{L}*[\\p{Script=Arabic}\\p{Script=Hebrew}]/u.test(line);
