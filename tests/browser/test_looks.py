@@ -1,11 +1,9 @@
-"""The surface in its states, in light and dark, wide and narrow: readable by everybody."""
+"""The surface for those who decide, have no JavaScript or begin; and what tests of looks share."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -68,41 +66,6 @@ def tagged_article() -> Source:
 def axe_finds_nothing(page: Page) -> None:
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
-
-
-@pytest.mark.parametrize(("theme", "width"), LOOKS)
-def test_each_state_of_the_surface_is_accessible(
-    open_surface: Callable[..., SurfacePage], pytestconfig: pytest.Config, theme: str, width: int
-) -> None:
-    source = tagged_article()
-    options: dict[str, Any] = {
-        "color_scheme": theme,
-        "viewport": {"width": width, "height": 900 if width > 400 else 844},
-        "reduced_motion": "reduce",
-    }
-    surface = open_surface(member(source.desk, Role.EDITOR), source, **options)
-    page = surface.page
-    results = Path(pytestconfig.getoption("output"))
-
-    def look(state: str) -> None:
-        page.screenshot(path=results / f"surface-{state}-{theme}-{width}.png")
-        axe_finds_nothing(page)
-
-    look("at-rest")
-    surface.drag_over("Ankara took a strong stance")
-    look("kinds")
-    surface.press("c")
-    look("labels")
-    surface.press("1")
-    expect(surface.inspector).to_contain_text("New claim")
-    surface.inspector.get_by_role("button", name="Save").click()
-    look("form-with-an-error")
-    surface.inspector.get_by_role("button", name="Discard").click()
-    surface.click_on("Sahiba Gafarova")
-    look("selected")
-    if width > 400:
-        page.get_by_role("button", name="Keys").click()
-        look("keys")
 
 
 def test_a_reviewer_decides_beside_the_text(open_surface: Callable[..., SurfacePage]) -> None:

@@ -162,10 +162,11 @@ export class Combobox {
     const { left, top, bottom, width } = this.box.getBoundingClientRect();
     const below = innerHeight - bottom > Math.min(ROOM, top);
     const { style } = this.list;
-    style.setProperty("--x", `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`);
     style.setProperty("--y", `${below ? bottom + 2 : innerHeight - top + 2}px`);
     style.setProperty("--width", `${width}px`);
     style.setProperty("--room", `${Math.min(ROOM, (below ? innerHeight - bottom : top) - 12)}px`);
     this.list.toggleAttribute("data-above", !below);
+    const mostLeft = document.documentElement.clientWidth - this.list.offsetWidth - 8; // it may be wider than its box
+    style.setProperty("--x", `${Math.max(8, Math.min(left, mostLeft))}px`);
   }
 }
