@@ -16,13 +16,14 @@ MEANINGS = {
     404: "There is none such, or none that you may know of.",
     406: "None of the media types asked for can be answered.",
     409: "The state of things does not allow it.",
-    412: "Somebody changed it meanwhile.",
+    412: "It is not, or no longer, what If-Match asks for.",
     413: "The body is too large.",
     415: "The body has a media type that is not taken.",
     422: "Fields are wrong; `errors` names them.",
     428: "If-Match is missing.",
 }
 ALWAYS = (400, 401, 403, 404, 406)
+READING = (*ALWAYS, 412)  # of what has an ETag
 WRITING = (*ALWAYS, 413, 415, 422)
 
 Answers = dict[int | tuple[int, str], Any]
@@ -30,9 +31,10 @@ Answers = dict[int | tuple[int, str], Any]
 
 def answers(good: Answers, *statuses: int) -> Answers:
     """The good answers and the problems that may come instead."""
+    changes = 304 not in good
     return good | {
         (status, MEDIA_TYPE): OpenApiResponse(
-            OutdatedProblem if status == 412 else Problem, MEANINGS[status]
+            OutdatedProblem if status == 412 and changes else Problem, MEANINGS[status]
         )
         for status in statuses
     }

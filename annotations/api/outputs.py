@@ -9,6 +9,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from annotations.models import (
+    PUBLIC_EVENTS,
     Decision,
     Entity,
     Job,
@@ -329,15 +330,27 @@ class RetractionOutput(serializers.Serializer):
 
 
 class ChangeOutput(serializers.Serializer):
-    seq = serializers.IntegerField()
-    type = serializers.ChoiceField(["annotation.approved", "annotation.withdrawn"])
+    seq = serializers.IntegerField(help_text="Its number in the desk's ledger; they only grow.")
+    type = serializers.ChoiceField(PUBLIC_EVENTS)
     at = serializers.DateTimeField()
+    id = serializers.UUIDField(help_text="Of the annotation.")
+    version = serializers.IntegerField(
+        help_text="What was approved or withdrawn; `annotation` may be a later one by now."
+    )
+    correction = serializers.BooleanField(
+        help_text="An approval of another version of what was published already."
+    )
     annotation = AnnotationOutput(
         allow_null=True, help_text="As published now; null if it was withdrawn, then or since."
     )
-    retraction = RetractionOutput(allow_null=True)
+    retraction = RetractionOutput(allow_null=True, help_text="Of a withdrawal.")
 
 
 class ChangesOutput(serializers.Serializer):
     changes = ChangeOutput(many=True)
     next = serializers.IntegerField(help_text="Send it as `after` next time.")
+    has_more = serializers.BooleanField(help_text="Whether there is more to be read at once.")
+    newest = serializers.IntegerField(
+        help_text="Where the ledger stands: a copy that begins with the lists asks for this before "
+        "it reads them, and then for what came after."
+    )

@@ -1,4 +1,4 @@
-"""Published annotations: what was approved, as lists, one by one, and as a feed of changes."""
+"""Published annotations: what was approved, as lists and one by one."""
 
 from __future__ import annotations
 
@@ -8,27 +8,25 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.api.conditional import conditional
-from annotations.api.describe import ALWAYS, answers
+from annotations.api.describe import ALWAYS, READING, answers
 from annotations.api.desks import PublishedView
 from annotations.api.filters import AnnotationFilters, Filters, PassageFilters
 from annotations.api.outputs import (
     AnnotationOutput,
-    ChangesOutput,
     ClaimOutput,
     EntityMentionOutput,
     QuoteOutput,
 )
-from annotations.api.pages import PARAMETERS, KeysetPages, by_key, whole
+from annotations.api.pages import PARAMETERS, KeysetPages, by_key
 from annotations.exporters import Record, web_annotation
 from annotations.models import Annotation, Desk, Kind
 from annotations.queries import domain
-from annotations.queries.changes import changes_after
 from annotations.queries.published import (
     published,
     published_document_on,
@@ -36,9 +34,6 @@ from annotations.queries.published import (
     published_source_on,
     source_record,
 )
-
-MOST_CHANGES = 500
-LAST_SEQ = 2**63 - 1
 
 
 class LinkedDataRenderer(JSONRenderer):
@@ -148,7 +143,7 @@ class AnnotationDetail(PublishedView):
                 (200, "application/ld+json"): OpenApiTypes.OBJECT,
                 304: None,
             },
-            *ALWAYS,
+            *READING,
         ),
     )
     def get(self, request: Request, desk: str, id: UUID) -> HttpResponseBase:  # noqa: ARG002
@@ -156,26 +151,6 @@ class AnnotationDetail(PublishedView):
         if request.accepted_renderer.format == LinkedDataRenderer.format:
             document = _linked_data(self.desk, document)
         return conditional(request, document)
-
-
-class ChangeList(PublishedView):
-    parameters = frozenset({"after", "limit"})
-
-    @extend_schema(
-        operation_id="changes_list",
-        summary="Approvals and retractions in the order in which they happened",
-        description="For copies that are kept in step: send `next` as `after` the next time.",
-        parameters=[
-            OpenApiParameter("after", int, description="The `next` of the answer before."),
-            OpenApiParameter("limit", int, description=f"1 to {MOST_CHANGES}, else 100."),
-        ],
-        responses=answers({200: ChangesOutput}, *ALWAYS),
-    )
-    def get(self, request: Request, desk: str) -> Response:  # noqa: ARG002
-        after = whole(request, "after", default=0, least=0, most=LAST_SEQ)
-        limit = whole(request, "limit", default=100, least=1, most=MOST_CHANGES)
-        changes = changes_after(self.desk, after, limit)
-        return Response({"changes": changes.documents, "next": changes.next})
 
 
 def _linked_data(desk: Desk, document: dict[str, Any]) -> dict[str, Any]:

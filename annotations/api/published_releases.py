@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.api.conditional import conditional, unless_known
-from annotations.api.describe import ALWAYS, answers
+from annotations.api.describe import ALWAYS, READING, answers
 from annotations.api.desks import PublishedView
 from annotations.api.outputs import ReleaseOutput
 from annotations.api.pages import PARAMETERS, NewestReleasesFirst, by_key
@@ -65,7 +65,7 @@ class ReleaseDetail(PublishedView):
     @extend_schema(
         operation_id="releases_read",
         summary="One release",
-        responses=answers({200: ReleaseOutput, 304: None}, *ALWAYS),
+        responses=answers({200: ReleaseOutput, 304: None}, *READING),
     )
     def get(self, request: Request, desk: str, number: int) -> HttpResponseBase:  # noqa: ARG002
         return conditional(request, ReleaseOutput(release_on(self.desk, number)).data)
@@ -75,7 +75,7 @@ class LatestRelease(PublishedView):
     @extend_schema(
         operation_id="releases_latest",
         summary="The newest release",
-        responses=answers({200: ReleaseOutput, 304: None}, *ALWAYS),
+        responses=answers({200: ReleaseOutput, 304: None}, *READING),
     )
     def get(self, request: Request, desk: str) -> HttpResponseBase:  # noqa: ARG002
         return conditional(request, ReleaseOutput(release_on(self.desk, None)).data)
@@ -89,7 +89,12 @@ class ReleaseFileDetail(PublishedView):
         operation_id="releases_file",
         summary="A file of a release",
         responses=answers(
-            {(200, "application/octet-stream"): OpenApiTypes.BINARY, 304: None}, 400, 401, 403, 404
+            {(200, "application/octet-stream"): OpenApiTypes.BINARY, 304: None},
+            400,
+            401,
+            403,
+            404,
+            412,
         ),
     )
     def get(

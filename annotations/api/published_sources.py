@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.api.conditional import conditional, unless_known
-from annotations.api.describe import ALWAYS, answers
+from annotations.api.describe import ALWAYS, READING, answers
 from annotations.api.desks import PublishedView
 from annotations.api.outputs import PublishedSourceOutput
 from annotations.api.pages import PARAMETERS, KeysetPages, by_key, whole
@@ -61,7 +61,7 @@ class SourceDetail(PublishedView):
     @extend_schema(
         operation_id="sources_read",
         summary="One source with its provenance",
-        responses=answers({200: PublishedSourceOutput, 304: None}, *ALWAYS),
+        responses=answers({200: PublishedSourceOutput, 304: None}, *READING),
     )
     def get(self, request: Request, desk: str, id: UUID) -> HttpResponseBase:  # noqa: ARG002
         return conditional(request, PublishedSourceOutput(published_source_on(self.desk, id)).data)
@@ -77,7 +77,7 @@ class SourceText(PublishedView):
         parameters=[
             OpenApiParameter("revision", int, description="Its number; the newest if left out.")
         ],
-        responses=answers({(200, "text/plain"): OpenApiTypes.STR, 304: None}, *ALWAYS),
+        responses=answers({(200, "text/plain"): OpenApiTypes.STR, 304: None}, *READING),
     )
     def get(self, request: Request, desk: str, id: UUID) -> HttpResponseBase:  # noqa: ARG002
         number = whole(request, "revision", default=0, least=0, most=LAST_REVISION)

@@ -2,7 +2,12 @@
 
 from django.urls import include, path, re_path
 
-from annotations.api import documentation, published_releases, published_sources
+from annotations.api import (
+    documentation,
+    published_changes,
+    published_releases,
+    published_sources,
+)
 from annotations.api import published as passages
 from annotations.api import work_annotations as work
 from annotations.api import work_comments as talk
@@ -19,7 +24,7 @@ published = [
     path("claims", passages.ClaimList.as_view(), name="claims"),
     path("quotes", passages.QuoteList.as_view(), name="quotes"),
     path("entities", passages.EntityList.as_view(), name="entities"),
-    path("changes", passages.ChangeList.as_view(), name="changes"),
+    path("changes", published_changes.ChangeList.as_view(), name="changes"),
     path("sources", published_sources.SourceList.as_view(), name="sources"),
     path("sources/<uuid:id>", published_sources.SourceDetail.as_view(), name="source"),
     path("sources/<uuid:id>/text", published_sources.SourceText.as_view(), name="text"),

@@ -5,7 +5,7 @@ from annotations.models.codebooks import Codebook, FieldDefinition, FieldType, K
 from annotations.models.comments import LONGEST_COMMENT, Comment, Mention
 from annotations.models.desks import Desk, Membership, Role
 from annotations.models.entities import Entity
-from annotations.models.events import Event, EventType, Ledger
+from annotations.models.events import PUBLIC_EVENTS, Event, EventType, Ledger
 from annotations.models.jobs import Job
 from annotations.models.keys import ApiKey, Scope
 from annotations.models.presence import Presence
@@ -27,10 +27,10 @@ from annotations.models.tags import (
 from annotations.models.webhooks import DeadLetter, Webhook
 
 __all__ = [
-    "LONGEST_COMMENT", "RELATES", "SEARCHED", "TRANSITIONS", "Annotation", "ApiKey", "Chunk",
-    "Codebook", "Comment", "DeadLetter", "Decision", "Desk", "Entity", "Event", "EventType",
-    "FieldDefinition",
-    "FieldType", "FieldWords", "Job", "Kind", "Label", "Ledger", "Membership", "Mention",
-    "Presence", "Relation", "RelationType", "Release", "ReleaseFile", "Revision", "Role", "Scope",
-    "Source", "Span", "State", "Suggestion", "User", "Version", "Webhook",
+    "LONGEST_COMMENT", "PUBLIC_EVENTS", "RELATES", "SEARCHED", "TRANSITIONS", "Annotation",
+    "ApiKey", "Chunk", "Codebook", "Comment", "DeadLetter", "Decision", "Desk", "Entity", "Event",
+    "EventType", "FieldDefinition", "FieldType", "FieldWords", "Job", "Kind", "Label", "Ledger",
+    "Membership", "Mention", "Presence", "Relation", "RelationType", "Release", "ReleaseFile",
+    "Revision", "Role", "Scope", "Source", "Span", "State", "Suggestion", "User", "Version",
+    "Webhook",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ seen `seq` n never finds a smaller one later.
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from annotations.models.accounts import User
 from annotations.models.desks import Desk
@@ -25,6 +26,7 @@ class EventType(models.TextChoices):
     ANNOTATION_REJECTED = "annotation.rejected", "rejected"
     ANNOTATION_REOPENED = "annotation.reopened", "reopened"
     ANNOTATION_WITHDRAWN = "annotation.withdrawn", "withdrew"
+    RELATIONS_CHANGED = "relations.changed", "published or withdrew what this links to:"
     COMMENT_CREATED = "comment.created", "commented on"
     COMMENT_EDITED = "comment.edited", "edited a comment on"
     COMMENT_DELETED = "comment.deleted", "deleted a comment on"
@@ -43,6 +45,14 @@ class EventType(models.TextChoices):
     WEBHOOK_STOPPED = "webhook.stopped", "stopped a webhook"
     WEBHOOK_STARTED = "webhook.started", "started a webhook"
     WEBHOOK_REMOVED = "webhook.removed", "removed a webhook"
+
+
+# What changes something that is published; all else stays on the desk.
+PUBLIC_EVENTS = (
+    EventType.ANNOTATION_APPROVED,
+    EventType.ANNOTATION_WITHDRAWN,
+    EventType.RELATIONS_CHANGED,
+)
 
 
 class Ledger(models.Model):
@@ -84,7 +94,14 @@ class Event(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["desk", "seq"], name="one_event_per_seq")]
-        indexes = [models.Index(fields=["source", "seq"], name="events_of_a_source")]
+        indexes = [
+            models.Index(fields=["source", "seq"], name="events_of_a_source"),
+            models.Index(
+                fields=["desk", "seq"],
+                condition=Q(type__in=PUBLIC_EVENTS),
+                name="public_events_by_seq",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.type}"

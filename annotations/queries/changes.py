@@ -1,46 +1,84 @@
-"""What changed in what is published, in the ledger's order: for copies that are kept in step."""
+"""What changed in what is published, in the ledger's order: for copies that are kept in step.
+
+Numbers are given out under the lock of the desk's ledger, held until the commit (models/events.py):
+when the ledger stands at n, all events up to n are there to be read and none comes later.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from annotations.models import Desk, Event, EventType
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from annotations.errors import Conflict
+from annotations.models import PUBLIC_EVENTS, Desk, Event, EventType
 from annotations.queries.published import published, published_documents
 
 APPROVED = EventType.ANNOTATION_APPROVED
-PUBLIC = [APPROVED, EventType.ANNOTATION_WITHDRAWN]
+WITHDRAWN = EventType.ANNOTATION_WITHDRAWN
 
 
 @dataclass(frozen=True)
 class Changes:
-    """`next` is the `seq` to go on after."""
+    """`next` is the number to go on after; `has_more` says that it can be done at once."""
 
-    next: int
     documents: list[dict[str, Any]]
+    next: int
+    has_more: bool
 
 
-def changes_after(desk: Desk, seq: int, limit: int) -> Changes:
-    """The next approvals and retractions; two statements.
+def changes_after(desk: Desk, seq: int, limit: int, newest: int) -> Changes:
+    """The next changes up to `newest`, where the ledger stood a moment ago; two statements.
 
-    An approval carries the annotation as it is published now, null when it was withdrawn since.
+    Each carries the annotation as it is published now, null when it was withdrawn since. What came
+    after `newest` may already show there; it will be told with its own number.
     Notes of decisions stay on the desk; the reason of a retraction is for readers.
+    Raises Conflict for a number that this ledger has not reached.
     """
-    events = list(
-        Event.objects.filter(desk=desk, seq__gt=seq, type__in=PUBLIC).order_by("seq")[:limit]
+    if seq > newest:
+        raise Conflict("This desk has not come that far: begin anew, after 0.")
+    events = list(_public_events(desk, seq, newest)[: limit + 1])
+    shown, has_more = events[:limit], len(events) > limit
+    rows = published(desk).filter(
+        id__in={each.annotation_id for each in shown if each.type != WITHDRAWN}
     )
-    approved = [e.annotation_id for e in events if e.annotation_id and e.type == APPROVED]
-    rows = published(desk).filter(id__in=approved)
     current = {document["id"]: document for document in published_documents(rows)}
     return Changes(
-        next=events[-1].seq if events else seq,
-        documents=[_change(event, current) for event in events],
+        documents=[_change(event, current) for event in shown],
+        next=shown[-1].seq if has_more else newest,
+        has_more=has_more,
     )
 
 
-def _change(event: Event, current: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    said = {"seq": event.seq, "type": event.type, "at": event.at}
+def _public_events(desk: Desk, after: int, newest: int) -> QuerySet[Event, Any]:
+    """In order; `before` is the type of what was last decided for readers about the annotation."""
+    before = (
+        Event.objects.filter(
+            annotation=OuterRef("annotation"),
+            seq__lt=OuterRef("seq"),
+            type__in=[APPROVED, WITHDRAWN],
+        )
+        .order_by("-seq")
+        .values("type")[:1]
+    )
+    return (
+        Event.objects.filter(desk=desk, seq__gt=after, seq__lte=newest, type__in=PUBLIC_EVENTS)
+        .annotate(before=Subquery(before))
+        .order_by("seq")
+    )
+
+
+def _change(event: Any, current: dict[str, dict[str, Any]]) -> dict[str, Any]:
     id = str(event.annotation_id)
-    if event.type == EventType.ANNOTATION_WITHDRAWN:
-        return {**said, "annotation": None, "retraction": {"id": id, "reason": event.note}}
-    return {**said, "annotation": current.get(id), "retraction": None}
+    is_retraction = event.type == WITHDRAWN
+    return {
+        "seq": event.seq,
+        "type": event.type,
+        "at": event.at,
+        "id": id,
+        "version": event.version,
+        "correction": event.type == APPROVED and event.before == APPROVED,
+        "annotation": None if is_retraction else current.get(id),
+        "retraction": {"id": id, "reason": event.note} if is_retraction else None,
+    }

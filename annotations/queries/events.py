@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from annotations.models import Desk, Event, Ledger
+from annotations.models import Desk, Event, EventType, Ledger
 
 
 def activity(desk: Desk) -> QuerySet[Event]:
-    """Newest first."""
+    """What people did, newest first; not what follows from it for other annotations."""
     return (
         Event.objects.filter(desk=desk)
+        .exclude(type=EventType.RELATIONS_CHANGED)
         .select_related("actor", "source", "annotation__head__label", "comment")
         .order_by("-seq")
     )

@@ -8,8 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from annotations.errors import NotFound
-from annotations.models import DeadLetter, Desk, Event, Webhook
-from annotations.queries.changes import PUBLIC
+from annotations.models import PUBLIC_EVENTS, DeadLetter, Desk, Event, Webhook
 
 
 def webhooks_of(desk: Desk) -> QuerySet[Webhook]:
@@ -34,7 +33,9 @@ def webhook_on(desk: Desk, id: UUID) -> Webhook:
 def webhooks_to_tell() -> QuerySet[Webhook]:
     """Those that something is due for, and that nobody is telling just now."""
     now = timezone.now()
-    news = Event.objects.filter(desk=OuterRef("desk"), seq__gt=OuterRef("cursor"), type__in=PUBLIC)
+    news = Event.objects.filter(
+        desk=OuterRef("desk"), seq__gt=OuterRef("cursor"), type__in=PUBLIC_EVENTS
+    )
     asked = DeadLetter.objects.filter(webhook=OuterRef("pk"), asked_at__isnull=False)
     is_due = Q(due_at=None) | Q(due_at__lte=now)
     is_free = Q(lease=None) | Q(lease_until__lt=now)

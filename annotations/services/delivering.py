@@ -26,6 +26,7 @@ from standardwebhooks import Webhook as Signer
 from annotations.models import DeadLetter, Webhook
 from annotations.models.identity import new_id
 from annotations.queries.changes import changes_after
+from annotations.queries.events import newest_event
 from annotations.queries.webhooks import webhooks_to_tell
 from annotations.services.outgoing import PATIENCE, Unreachable, post
 
@@ -117,14 +118,19 @@ def _tell_next(webhook_id: UUID, lease: UUID) -> bool:
         return _tell_again(webhook, letter)
     if webhook.due_at is not None and webhook.due_at > timezone.now():
         return False
-    changes = changes_after(webhook.desk, webhook.cursor, 1).documents
-    if not changes:
+    change = _change_after(webhook, webhook.cursor)
+    if change is None:
         return False
-    trouble = _trouble(webhook, changes[0])
+    trouble = _trouble(webhook, change)
     if trouble is None:
-        _went(webhook, lease, changes[0]["seq"])
+        _went(webhook, lease, change["seq"])
         return True
-    return _failed(webhook, lease, changes[0]["seq"], trouble)
+    return _failed(webhook, lease, change["seq"], trouble)
+
+
+def _change_after(webhook: Webhook, seq: int) -> dict[str, Any] | None:
+    newest = newest_event(webhook.desk)
+    return next(iter(changes_after(webhook.desk, seq, 1, newest).documents), None)
 
 
 def _trouble(webhook: Webhook, change: dict[str, Any]) -> str | None:
@@ -160,8 +166,8 @@ def _failed(webhook: Webhook, lease: UUID, seq: int, trouble: str) -> bool:
 
 
 def _tell_again(webhook: Webhook, letter: DeadLetter) -> bool:
-    changes = changes_after(webhook.desk, letter.seq - 1, 1).documents
-    trouble = _trouble(webhook, changes[0])
+    change = _change_after(webhook, letter.seq - 1)
+    trouble = _trouble(webhook, change) if change else None
     if trouble is None:
         letter.delete()
         Webhook.objects.filter(id=webhook.id).update(delivered_at=timezone.now())

@@ -11,7 +11,7 @@ from annotations.models import TRANSITIONS, Annotation, Decision, EventType, Sta
 from annotations.policy import Action
 from annotations.services.annotations import head_of, lock
 from annotations.services.delivering import wake
-from annotations.services.events import record_about
+from annotations.services.events import record_about, record_public_links
 
 _OUTCOMES = {
     Decision.Verdict.APPROVE: (State.APPROVED, EventType.ANNOTATION_APPROVED),
@@ -64,11 +64,14 @@ def decide(
     _check_move(head, state)
     Decision.objects.create(version=head, verdict=verdict, note=note, by=by)
     _move(head, state)
+    is_new_to_readers = state == State.APPROVED and annotation.published_id is None
     if state == State.APPROVED:
         annotation.published = head
         annotation.published_at = timezone.now()
     annotation.save(update_fields=["published", "published_at", "updated_at"])
     record_about(annotation, head, event, by, note)
+    if is_new_to_readers:
+        record_public_links(annotation, by)
     if state == State.APPROVED:
         wake(annotation.desk_id)
     return annotation
@@ -93,6 +96,7 @@ def withdraw(*, annotation: Annotation, by: User, reason: str) -> Annotation:
     annotation.save(update_fields=["published", "published_at", "updated_at"])
     _move(published, State.WITHDRAWN)
     record_about(annotation, published, EventType.ANNOTATION_WITHDRAWN, by, reason)
+    record_public_links(annotation, by)
     wake(annotation.desk_id)
     return annotation
 

@@ -1,4 +1,4 @@
-"""Releases and the feed of changes, as copies elsewhere read them."""
+"""Releases, as readers elsewhere get them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ import pytest
 
 from annotations.models import Annotation, Desk, Role, Source
 from annotations.services import jobs
-from annotations.services.annotations import edit_annotation
 from annotations.services.releases import cut_release
-from annotations.services.review import withdraw
 from annotations.tasks import WORK
 from tests import factories
 from tests.api.client import anonymous, published, read
@@ -95,62 +93,3 @@ def test_what_was_not_released_is_not_found(path: str) -> None:
         make_release(desk)
 
     assert anonymous().get(published(desk, path)).status_code == 404
-
-
-@pytest.mark.django_db
-def test_changes_come_in_order_and_once() -> None:
-    desk, source = a_desk()
-    first, second = shown(source), shown(source, 8)
-    edited = edit_annotation(
-        annotation=first, by=factories.member(desk, Role.EDITOR), expected_version=1, label="person"
-    )
-    factories.approved(edited)
-    withdraw(
-        annotation=second, by=factories.member(desk, Role.REVIEWER), reason="The name was wrong."
-    )
-
-    feed = read(anonymous(), published(desk, "changes"))
-
-    approved, withdrawn = "annotation.approved", "annotation.withdrawn"
-    assert [each["type"] for each in feed["changes"]] == [approved, approved, approved, withdrawn]
-    assert [each["annotation"] and each["annotation"]["label"] for each in feed["changes"]] == [
-        "person",
-        None,
-        "person",
-        None,
-    ]
-    assert feed["changes"][3]["retraction"] == {
-        "id": str(second.id),
-        "reason": "The name was wrong.",
-    }
-    assert feed["next"] == feed["changes"][3]["seq"]
-    rest = read(anonymous(), published(desk, "changes"), after=feed["next"])
-    assert rest == {"changes": [], "next": feed["next"]}
-
-
-@pytest.mark.django_db
-def test_changes_are_read_in_steps() -> None:
-    desk, source = a_desk()
-    rows = [shown(source, start) for start in (0, 8, 16)]
-
-    seen, after = [], 0
-    for _ in rows:
-        step = read(anonymous(), published(desk, "changes"), after=after, limit=1)
-        seen += [each["annotation"]["id"] for each in step["changes"]]
-        after = step["next"]
-
-    assert seen == [str(each.id) for each in rows]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "query",
-    [{"after": "-1"}, {"after": "x"}, {"after": str(2**63)}, {"limit": "0"}, {"limit": "501"}],
-)
-def test_a_wrong_place_in_the_feed_is_named(query: dict[str, str]) -> None:
-    desk, _ = a_desk()
-
-    response = anonymous().get(published(desk, "changes"), query)
-
-    assert response.status_code == 400
-    assert list(response.json()["errors"]) == list(query)

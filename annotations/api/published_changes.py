@@ -1,0 +1,61 @@
+"""The feed of changes, by which copies elsewhere are kept in step."""
+
+from __future__ import annotations
+
+from django.http import HttpResponseBase
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+
+from annotations.api.conditional import unless_known
+from annotations.api.describe import READING, answers
+from annotations.api.desks import PublishedView
+from annotations.api.outputs import ChangesOutput
+from annotations.api.pages import whole
+from annotations.queries.changes import changes_after
+from annotations.queries.events import newest_event
+
+MOST_CHANGES = 500
+LAST_SEQ = 2**63 - 1
+
+
+class ChangeList(PublishedView):
+    parameters = frozenset({"after", "limit"})
+
+    @extend_schema(
+        operation_id="changes_list",
+        summary="Approvals, corrections and retractions in the order in which they happened",
+        description=(
+            "For copies that are kept in step: for each change in turn, put `annotation` in the "
+            "place of what the copy has under `id`, or take that away when it is null. Then send "
+            "`next` as `after`, at once while `has_more`, else whenever you like. No change ever "
+            "appears at or before a `next` that was given out."
+        ),
+        parameters=[
+            OpenApiParameter("after", int, description="The `next` of the answer before."),
+            OpenApiParameter("limit", int, description=f"1 to {MOST_CHANGES}, else 100."),
+        ],
+        responses=answers({200: ChangesOutput, 304: None}, *READING, 409),
+    )
+    def get(self, request: Request, desk: str) -> HttpResponseBase:  # noqa: ARG002
+        after = whole(request, "after", default=0, least=0, most=LAST_SEQ)
+        limit = whole(request, "limit", default=100, least=1, most=MOST_CHANGES)
+        newest = newest_event(self.desk)
+
+        def respond() -> Response:
+            changes = changes_after(self.desk, after, limit, newest)
+            headers = {"ETag": etag}
+            if changes.has_more:
+                address = request.build_absolute_uri()
+                following = replace_query_param(address, "after", changes.next)
+                headers["Link"] = f'<{following}>; rel="next"'
+            said = {
+                "changes": changes.documents, "next": changes.next,
+                "has_more": changes.has_more, "newest": newest,
+            }  # fmt: skip
+            return Response(said, headers=headers)
+
+        # Nothing that is shown here changes without an event: the ledger's number is a validator.
+        etag = f'W/"{newest}"'
+        return unless_known(request, etag, respond)
