@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
+from unicodedata import normalize
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from annotations.models import Desk, Kind, Role, Source
 from tests.browser.surface_page import SurfacePage
+from tests.browser.test_looks import tagged_article
 from tests.factories import approved, make_annotation, make_desk, make_source, member
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,3 +111,30 @@ def test_the_browser_prints_the_notes(page: Page) -> None:
 
     assert paper.startswith(b"%PDF")
     assert page.evaluate("window.notes") == 3
+
+
+def test_the_paper_says_the_article_and_each_note(open_surface: Open) -> None:
+    source = tagged_article()
+    page = open_surface(member(source.desk, Role.EDITOR), source).page
+
+    paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
+
+    said = letters("".join(sheet.extract_text() for sheet in paper.pages))
+    article, notes = said.split("Notes1.", 1)
+    words = [word for word in source.revisions.get().text.split() if word.isalpha()]
+    missing = [word for word in words if letters(word) not in article]
+    assert missing == [], missing
+    for note in (
+        "Entity:Person.“RecepTayyipErdoğan”",
+        "version1byEditor",
+        "approvedbyReviewer",
+        "returnedbyReviewer",
+        "Inreview",
+    ):
+        assert note in notes
+    assert f"{source.annotations.count()}." in notes
+
+
+def letters(text: str) -> str:
+    """Without white space and ligatures, which paper has in other places."""
+    return "".join(normalize("NFKC", text).split())
