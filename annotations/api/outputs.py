@@ -162,6 +162,9 @@ class SuggestionsOutput(serializers.Serializer):
 
 
 class ProposalsOutput(SuggestionsOutput):
+    more = serializers.IntegerField(
+        help_text="How many places are left over: ask again when these are decided."
+    )
     other_sources = serializers.IntegerField(help_text="How many more a search of the desk reads.")
 
 

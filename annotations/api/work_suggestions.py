@@ -48,7 +48,8 @@ class Search(WorkView):
         operation_id="work_suggestions_create",
         summary="Propose every other occurrence of a mention of an entity",
         description="By the words of the mention and the names of its register record. In the "
-        "mention's source the answer has what is open there: 201 if any of it is new, else 200. "
+        "mention's source the answer has what is open there, up to 1,000: 201 if any of it is new, "
+        "else 200. `more` says how many places are left for when these are decided. "
         "For the desk a job does the work; ask for it at the address in `Location`.",
         request=SearchInput,
         responses=answers(
@@ -63,6 +64,7 @@ class Search(WorkView):
         found = suggest_occurrences(annotation=annotation, by=self.person)
         document = {
             "suggestions": suggestion_documents(Suggestion.objects.filter(id__in=found.ids)),
+            "more": found.more,
             "other_sources": count_of_other_sources(self.desk, annotation.source_id),
         }
         return Response(document, status=201 if found.new else 200)

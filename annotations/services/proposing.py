@@ -56,18 +56,22 @@ class Prompt:
 
 @dataclass(frozen=True)
 class Proposals:
-    """Ids of open suggestions in reading order, and how many of them this request made."""
+    """Ids of open suggestions in reading order, and how many of them this request made.
+
+    `more` places are left over; a search brings them when these are decided.
+    """
 
     ids: list[UUID]
     new: int
+    more: int
 
 
 @transaction.atomic
 def suggest_occurrences(*, annotation: Annotation, by: User) -> Proposals:
     """Propose the mention's tag wherever its words stand in its source, up to MOST_AT_ONCE places.
 
-    Asked again, it answers with what is still open. Raises Conflict when the annotation is no
-    mention of an entity, NotFound, Refused.
+    Asked again, it answers with what is still open, and with the next places as there is room.
+    Raises Conflict when the annotation is no mention of an entity, NotFound, Refused.
     """
     policy.require(by, annotation.desk, Action.TAG)
     prompt = _prompt(annotation)
@@ -147,13 +151,18 @@ def _propose(prompt: Prompt, source: Source, by: User, job: Job | None = None) -
         state: _suggested(prompt, revision, state)
         for state in (Suggestion.State.OPEN, Suggestion.State.DISMISSED)
     }
-    missing = sorted(places.difference(*known.values()))[:MOST_AT_ONCE]
-    rows = [_suggestion(prompt, revision, span, by, job) for span in missing]
+    missing = sorted(places.difference(*known.values()))
+    room = max(0, MOST_AT_ONCE - len(places.intersection(known[Suggestion.State.OPEN])))
+    rows = [_suggestion(prompt, revision, span, by, job) for span in missing[:room]]
     if rows:  # where another search of the same moment was quicker, its row stays
         Suggestion.objects.bulk_create(rows, ignore_conflicts=True)
         known[Suggestion.State.OPEN] = _suggested(prompt, revision, Suggestion.State.OPEN)
     found = [id for span, id in known[Suggestion.State.OPEN].items() if span in places]
-    return Proposals(found[:MOST_AT_ONCE], len({row.id for row in rows}.intersection(found)))
+    return Proposals(
+        ids=found[:MOST_AT_ONCE],
+        new=len({row.id for row in rows}.intersection(found)),
+        more=len(missing[room:]) + len(found[MOST_AT_ONCE:]),
+    )
 
 
 def _places(prompt: Prompt, revision: Revision) -> Iterator[Span]:

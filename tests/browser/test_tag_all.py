@@ -307,3 +307,20 @@ def test_each_state_is_accessible(
     page.get_by_role("button", name="Dismiss all").first.click()
     expect(page.get_by_text("Nothing is proposed")).to_be_visible()
     look("page-empty")
+
+
+def test_more_than_can_be_open_at_once_come_when_the_first_are_decided(
+    open_surface: Open, desk: Desk
+) -> None:
+    source = make_source(desk, text="Baku. " * 1_003)
+    make_annotation(source, spans=[(0, 4)])
+    surface = open_surface(member(desk, Role.EDITOR), source)
+    surface.items.first.click()
+    surface.press("a")
+    expect(panel(surface)).to_contain_text("1000 more places in this text. 2 others follow")
+    expect(boxes(surface).first).to_be_focused()
+
+    surface.press("Enter")
+
+    expect(panel(surface)).to_contain_text("2 more places in this text. Space", timeout=20_000)
+    expect(boxes(surface)).to_have_count(2)

@@ -134,7 +134,9 @@ def test_at_most_a_thousand_are_proposed_at_once(monkeypatch: pytest.MonkeyPatch
     editor = member(source.desk, Role.EDITOR)
 
     first = propose(mention)
-    accept_suggestions(desk=source.desk, by=editor, ids=[each.id for each in first])
+    again = suggest_occurrences(annotation=mention, by=editor)
+    assert (again.ids, again.new, again.more) == ([each.id for each in first], 0, 1)
+    accept_suggestions(desk=source.desk, by=editor, ids=again.ids)
 
     assert spans(first) == [(14, 18), (34, 38)]
     assert spans(propose(mention)) == [(44, 48)]

@@ -46,6 +46,8 @@ export class TagAll {
     this.busy = false;
     /** In the order of the text. @type {Suggestion[]} */
     this.suggestions = [];
+    /** How many places the server keeps for when these are decided. */
+    this.more = 0;
     /** Ids of those that are not to be tagged. @type {Set<string>} */
     this.left = new Set();
     /** Where the focus was before. @type {Element | null} */
@@ -75,6 +77,7 @@ export class TagAll {
     this.asked = "";
     this.phase = "looking";
     this.suggestions = [];
+    this.more = 0;
     this.left.clear();
     this.root.hidden = false;
     this.root.parentElement?.toggleAttribute("data-tagall", true);
@@ -109,6 +112,7 @@ export class TagAll {
       if (this.prompt?.id !== id) return;
       this.search.others = found.other_sources;
       this.suggestions = found.suggestions;
+      this.more = found.more;
       this.phase = "there";
     } catch (error) {
       if (this.prompt?.id !== id) return;
@@ -186,6 +190,7 @@ export class TagAll {
     const gone = new Set(ids);
     const place = this.#boxes().findIndex((box) => box === document.activeElement);
     this.suggestions = this.suggestions.filter(({ id }) => !gone.has(id));
+    if (this.suggestions.length === 0 && this.more > 0) return this.open(this.prompt);
     if (this.suggestions.length === 0 && !this.search.isOffered) return this.close();
     this.#render();
     const boxes = this.#boxes();
@@ -211,7 +216,8 @@ export class TagAll {
     if (this.phase === "looking") return "Looking through the text…";
     if (this.phase === "failed") return this.sentence;
     if (length === 0) return "It stands nowhere else in this text, or is tagged there already.";
-    return `${length === 1 ? "1 more place" : `${length} more places`} in this text. Space leaves one out, Enter tags all that are checked.`;
+    const next = this.more > 0 ? ` ${this.more} others follow when these are decided.` : "";
+    return `${length === 1 ? "1 more place" : `${length} more places`} in this text.${next} Space leaves one out, Enter tags all that are checked.`;
   }
 
   #list() {
