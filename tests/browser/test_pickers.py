@@ -209,3 +209,24 @@ def test_the_open_lists_stand_in_nobodys_way(
 
         assert found.violations_count == 0, found.generate_report()
         assert surface.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_what_is_not_sent_yet_can_be_linked_and_goes_first(
+    open_surface: Open, desk: Desk, source: Source
+) -> None:
+    claim = make_annotation(source, kind=Kind.CLAIM, spans=[(29, 51)])
+    surface = open_surface(member(desk, Role.EDITOR), source)
+    surface.page.context.set_offline(True)
+    surface.tag("Ankara", "e", "place")
+    surface.items.filter(has_text="Baku").click()
+    surface.inspector.get_by_label("Relation", exact=True).select_option("about")
+    surface.inspector.get_by_label("Other annotation").fill("ankara")
+    options(surface).filter(has_text="Ankara").click()
+    expect(surface.status).to_contain_text("Offline: 2 waiting")
+
+    surface.page.context.set_offline(False)
+
+    surface.wait_until_saved()
+    expect(links(surface)).to_contain_text("Ankara")
+    entity = Annotation.objects.get(kind=Kind.ENTITY)
+    assert [each["to"] for each in work_document(claim)["relations"]] == [str(entity.id)]

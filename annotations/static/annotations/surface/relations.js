@@ -45,7 +45,7 @@ function adder({ store, commands, picker, elsewhere, annotation }, rules) {
   const box = h("input", { id: "relation-target", type: "text", dir: "auto", "aria-label": "Other annotation", placeholder: "Find by its words" });
   const rule = () => rules.find((each) => each.type === type.value) ?? rules[0];
   const isThere = (/** @type {string} */ id) => annotation.relations.some((each) => each.type === type.value && each.to === id);
-  const fits = (/** @type {Annotation} */ other) => other.id !== annotation.id && other.version > 0 && rule().to.includes(other.kind) && !isThere(other.id);
+  const fits = (/** @type {Annotation} */ other) => other.id !== annotation.id && rule().to.includes(other.kind) && !isThere(other.id);
   const relate = (/** @type {string} */ to) => ((box.value = ""), commands.relate(annotation, type.value, to));
 
   /**
