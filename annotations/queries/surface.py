@@ -20,10 +20,16 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from annotations.models import Ledger, Source
+from annotations.models import Source
 
-STATEMENT = """
-WITH heads AS (
+WITH_NAMES = """
+WITH names_of_members AS (
+    SELECT coalesce(md5(string_agg(u.id || ' ' || u.name, ',' ORDER BY u.id)), '') AS digest
+    FROM annotations_membership m JOIN annotations_user u ON u.id = m.user_id
+    WHERE m.desk_id = %(desk)s
+)
+"""
+TAGGED = """, heads AS (
     SELECT a.id, a.kind, a.origin, a.created_at, a.updated_at, v.id AS version_id, v.number,
            v.state, v.fields, v.author_id, l.name AS label, p.number AS published,
            r.number AS revision
@@ -83,29 +89,46 @@ SELECT coalesce(ledger.seq, 0),
     '{"cursor":' || coalesce(ledger.seq, 0)
     || ',"people":' || coalesce(names.list::text, '[]')
     || ',"annotations":[' || coalesce(parts.rows, '') || ']'
-    || ',"talk":' || coalesce(talk.counts::text, '[]') || '}'
+    || ',"talk":' || coalesce(talk.counts::text, '[]') || '}',
+    (SELECT digest FROM names_of_members)
 FROM parts CROSS JOIN talk
 CROSS JOIN (SELECT json_agg(json_build_array(id, name) ORDER BY place) AS list FROM people) names
 LEFT JOIN annotations_ledger ledger ON ledger.desk_id = %(desk)s
 """
+STATEMENT = WITH_NAMES + TAGGED
+NOW_SAID = """
+SELECT coalesce((SELECT seq FROM annotations_ledger WHERE desk_id = %(desk)s), 0), digest
+FROM names_of_members
+"""
+NOW = WITH_NAMES + NOW_SAID
+
+
+@dataclass(frozen=True)
+class State:
+    """The desk's last event, and a digest of its members' names: a new name is no event."""
+
+    cursor: int
+    names: str
 
 
 @dataclass(frozen=True)
 class CompactSource:
-    """JSON in UTF-8 that includes every event up to `cursor` and none after it."""
+    """JSON in UTF-8 that includes what `state` stands for, and nothing after it."""
 
-    cursor: int
+    state: State
     body: bytes
 
 
-def cursor_of(source: Source) -> int:
-    """The last event of the source's desk; one statement."""
-    return Ledger.objects.filter(desk=source.desk_id).values_list("seq", flat=True).first() or 0
+def state_of(source: Source) -> State:
+    """Of the source's desk now; one statement, which reads as many rows as the desk has members."""
+    with connection.cursor() as cursor:
+        cursor.execute(NOW, {"desk": source.desk_id})
+        return State(*cursor.fetchone())
 
 
 def compact_source(source: Source) -> CompactSource:
     """The newest version of everything tagged and not deleted, by id; one statement."""
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT, {"source": source.pk, "desk": source.desk_id})
-        seq, body = cursor.fetchone()
-    return CompactSource(seq, body.encode())
+        seq, body, names = cursor.fetchone()
+    return CompactSource(State(seq, names), body.encode())

@@ -26,7 +26,7 @@ from annotations.models import Desk, Role, Source
 from annotations.policy import Action
 from annotations.queries.desks import codebook_document, desk_for
 from annotations.queries.sources import latest_revision, source_on
-from annotations.queries.surface import compact_source, cursor_of
+from annotations.queries.surface import State, compact_source, state_of
 from annotations.text.blocks import blocks_of
 from annotations.web.compression import gzipped
 
@@ -70,18 +70,18 @@ def tagged(request: HttpRequest, desk: str, source: UUID) -> HttpResponse:
         )
     on_desk, _ = desk_for(request.user, desk)
     shown = source_on(on_desk, source)
-    if known := get_conditional_response(request, etag=_etag(cursor_of(shown))):
+    if known := get_conditional_response(request, etag=_etag(state_of(shown))):
         return known
     compact = compact_source(shown)
     return HttpResponse(
         compact.body,
         content_type="application/json",
-        headers={"ETag": _etag(compact.cursor)},
+        headers={"ETag": _etag(compact.state)},
     )
 
 
-def _etag(cursor: int) -> str:
-    return f'"{FORMAT}-{cursor}"'
+def _etag(state: State) -> str:
+    return f'"{FORMAT}-{state.cursor}-{state.names}"'
 
 
 def _place(desk: Desk, source: Source) -> dict[str, Any]:

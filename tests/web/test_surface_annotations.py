@@ -161,6 +161,18 @@ def test_it_is_sent_again_only_when_something_happened(reader: Client, source: S
     assert {"private", "no-cache"} <= set(first["Cache-Control"].split(", "))
 
 
+def test_it_is_sent_again_when_a_member_has_another_name(reader: Client, source: Source) -> None:
+    author = make_annotation(source).created_by
+    known = {"If-None-Match": reader.get(address(source))["ETag"]}
+
+    author.name = "Another Name"
+    author.save()
+
+    again = reader.get(address(source), headers=known)
+    assert again.status_code == 200
+    assert "Another Name" in again.content.decode()
+
+
 def test_it_is_compressed_and_still_known_by_its_tag(reader: Client, source: Source) -> None:
     make_annotation(source)
     packed = {"Accept-Encoding": "gzip"}
