@@ -26,10 +26,11 @@ from annotations.models import (
     Source,
     User,
 )
-from annotations.services.annotations import create_annotation
+from annotations.models.identity import new_id
+from annotations.services.annotations import write_annotation
 from annotations.services.comments import write_comment
 from annotations.services.desks import create_desk, set_member
-from annotations.services.drafts import Link, Part
+from annotations.services.drafts import Draft, Link, Part
 from annotations.services.entities import create_entity
 from annotations.services.keys import make_key as make_key_of
 from annotations.services.review import decide, submit
@@ -97,6 +98,24 @@ def make_source(
         imported=read_pasted(text, limit=20_000_000),
         upload=Upload(text.encode()),
     )
+
+
+def create_annotation(
+    *,
+    source: Source,
+    by: User,
+    kind: str,
+    label: str,
+    parts: Sequence[Part],
+    fields: Mapping[str, object],
+    links: Sequence[Link] = (),
+    id: UUID | None = None,
+) -> tuple[Annotation, bool]:
+    """As write_annotation; the row and whether it is new."""
+    draft = Draft(kind, label, parts, fields, links, id or new_id())
+    written = write_annotation(desk=source.desk_id, source=source.id, by=by, draft=draft)
+    rows = Annotation.objects.select_related("desk", "source", "created_by", "head")
+    return rows.get(id=written.id), written.is_new
 
 
 def make_annotation(

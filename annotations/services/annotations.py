@@ -20,7 +20,6 @@ from annotations.models import (
     User,
     Version,
 )
-from annotations.models.identity import new_id
 from annotations.policy import Action
 from annotations.queries.annotations import WorkText
 from annotations.queries.tagging import known
@@ -65,23 +64,6 @@ def write_annotations(
         raise Invalid({"annotations": ["Each annotation needs an id of its own."]})
     with transaction.atomic():
         return _written(desk, source, by, drafts, field="annotations.{}.")
-
-
-def create_annotation(
-    *,
-    source: Source,
-    by: User,
-    kind: str,
-    label: str,
-    parts: Sequence[Part],
-    fields: Mapping[str, object],
-    links: Sequence[Link] = (),
-    id: UUID | None = None,
-) -> tuple[Annotation, bool]:
-    """As write_annotation; the row and whether it is new."""
-    draft = Draft(kind, label, parts, fields, links, id or new_id())
-    written = write_annotation(desk=source.desk_id, source=source.id, by=by, draft=draft)
-    return _rows([written])[0], written.is_new
 
 
 def create_annotations(

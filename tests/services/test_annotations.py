@@ -20,7 +20,6 @@ from annotations.models import (
 from annotations.models.identity import new_id
 from annotations.services.annotations import (
     add_relation,
-    create_annotation,
     create_annotations,
     delete_annotation,
     edit_annotation,
@@ -32,6 +31,7 @@ from tests.factories import (
     TEXT,
     add_member,
     approved,
+    create_annotation,
     make_annotation,
     make_desk,
     make_entity,
