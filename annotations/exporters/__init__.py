@@ -6,10 +6,33 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from annotations.exporters import jsonl, web_annotation
+from annotations.exporters import (
+    brat,
+    claim_review,
+    conll,
+    jsonl,
+    parquet,
+    spacy_docs,
+    table,
+    tei,
+    uima,
+    web_annotation,
+    webanno_tsv,
+)
+from annotations.exporters.archives import Archive, DocumentFormat
+from annotations.exporters.documents import Document
 from annotations.exporters.records import Record
 
-__all__ = ["FORMATS", "Export", "Format", "Record"]
+__all__ = [
+    "DOCUMENT_FORMATS",
+    "FORMATS",
+    "Archive",
+    "Document",
+    "DocumentFormat",
+    "Export",
+    "Format",
+    "Record",
+]
 
 
 class Export(Protocol):
@@ -27,7 +50,27 @@ class Format:
     export: Export
 
 
-FORMATS: Mapping[str, Format] = {
-    "jsonl": Format("annotations.jsonl", "application/jsonl", jsonl.export),
-    "jsonld": Format("annotations.jsonld", web_annotation.MEDIA_TYPE, web_annotation.export),
-}
+def _record_formats() -> Iterator[tuple[str, Format]]:
+    yield "jsonl", Format("annotations.jsonl", "application/jsonl", jsonl.export)
+    yield "csv", Format("annotations.csv", table.MEDIA_TYPE, table.export)
+    yield (
+        "claim-review",
+        Format("claim-reviews.jsonld", claim_review.MEDIA_TYPE, claim_review.export),
+    )
+    if parquet.AVAILABLE:
+        yield "parquet", Format("annotations.parquet", parquet.MEDIA_TYPE, parquet.export)
+    yield "jsonld", Format("annotations.jsonld", web_annotation.MEDIA_TYPE, web_annotation.export)
+
+
+def _document_formats() -> Iterator[tuple[str, DocumentFormat]]:
+    yield "brat", DocumentFormat("brat.zip", brat.members, brat.shared)
+    yield "webanno", DocumentFormat("webanno-tsv.zip", webanno_tsv.members)
+    yield "uima", DocumentFormat("uima-cas.zip", uima.members, uima.shared)
+    yield "conll", DocumentFormat("conll.zip", conll.members)
+    yield "tei", DocumentFormat("tei.zip", tei.members)
+    if spacy_docs.AVAILABLE:
+        yield "spacy", DocumentFormat("spacy.zip", spacy_docs.members)
+
+
+FORMATS: Mapping[str, Format] = dict(_record_formats())
+DOCUMENT_FORMATS: Mapping[str, DocumentFormat] = dict(_document_formats())

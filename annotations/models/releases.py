@@ -13,6 +13,9 @@ class Release(models.Model):
     number = models.PositiveIntegerField()
     notes = models.TextField(blank=True)
     annotation_count = models.PositiveIntegerField()
+    ledger_seq = models.BigIntegerField(
+        null=True, help_text="What it holds is what was published then; null where it is not known."
+    )
     manifest_sha256 = models.CharField(max_length=64)
     previous_sha256 = models.CharField(max_length=64, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from annotations.errors import NotFound
+from annotations.exporters.documents import Document
 from annotations.exporters.records import Record, SourceRecord
 from annotations.models import Annotation, Desk, Revision, Source
 from annotations.queries import documents
@@ -36,6 +37,20 @@ def published_records(desk: Desk) -> Iterator[Record]:
     rows = published(desk).order_by("id")
     for document in documents.documents_of(rows, documents.PUBLISHED).iterator(CHUNK):
         yield Record.from_document(document, sources[document["source"]])
+
+
+def published_texts(desk: Desk) -> Iterator[Document]:
+    """Every text that published annotations stand on, with them; one is held at a time.
+
+    In the order of the sources' ids and the revisions' numbers; one statement a text.
+    """
+    revisions = _published_revisions().filter(source__desk=desk).select_related("source")
+    for revision in revisions.defer("original").order_by("source", "number").iterator(1):
+        source = source_record(revision.source)
+        rows = published(desk).filter(source=revision.source, published__revision=revision)
+        said = documents.documents_of(rows.order_by("id"), documents.PUBLISHED)
+        records = tuple(Record.from_document(each, source) for each in said)
+        yield Document(source, revision.number, revision.sha256, revision.text, records)
 
 
 def source_record(source: Source) -> SourceRecord:

@@ -6,13 +6,16 @@ that ran out, or a message that was lost, is picked up again by `sweep`, at most
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
+from threading import Event, Thread
 from uuid import UUID
 
 import structlog
 from celery import current_app
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -24,6 +27,8 @@ from annotations.models.identity import new_id
 ATTEMPTS = 3
 LEASE = timedelta(minutes=2)
 FORGOTTEN = timedelta(seconds=30)
+RENEWED = 10.0  # seconds after which a long attempt prolongs its lease
+OVERTAKEN = "Another attempt has taken over this job."
 GAVE_UP = "This could not be finished. Try again; if it fails again, tell whoever runs this desk."
 
 log = structlog.get_logger(__name__)
@@ -69,14 +74,48 @@ def report(job_id: UUID, lease: UUID, *, progress: int, step: str) -> None:
     """Show how far the attempt is (per cent), prolong its lease. Raises Conflict if fenced off."""
     until = timezone.now() + LEASE
     if not _held(job_id, lease).update(progress=progress, step=step, lease_until=until):
-        raise Conflict("Another attempt has taken over this job.")
+        raise Conflict(OVERTAKEN)
+
+
+@dataclass
+class Attempt:
+    """How far a long attempt is, to be shown and renewed by the thread of `held`."""
+
+    progress: int
+    step: str
+    lost: bool = False
+
+    def reached(self, progress: int, step: str) -> None:
+        """Says how far it is (per cent). Raises Conflict once it is fenced off."""
+        if self.lost:
+            raise Conflict(OVERTAKEN)
+        self.progress, self.step = progress, step
+
+
+@contextmanager
+def held(job_id: UUID, lease: UUID, *, step: str, every: float = RENEWED) -> Iterator[Attempt]:
+    """Prolong the lease every so many seconds while the work goes on, however long it takes.
+
+    A thread with a connection of its own does it, because the work may be in a transaction that
+    only reads, or wait for one statement for longer than a lease. Raises Conflict if fenced off.
+    """
+    attempt = Attempt(progress=0, step=step)
+    report(job_id, lease, progress=0, step=step)
+    over = Event()
+    renewing = Thread(target=_renew, args=(job_id, lease, attempt, over, every), daemon=True)
+    renewing.start()
+    try:
+        yield attempt
+    finally:
+        over.set()
+        renewing.join()
 
 
 def finish(job: Job, lease: UUID, **results: object) -> None:
     """Mark as done inside the transaction that did the work. Raises Conflict when fenced off."""
     held = _held(job.id, lease).select_for_update().first()
     if held is None:
-        raise Conflict("Another attempt has taken over this job.")
+        raise Conflict(OVERTAKEN)
     Job.objects.filter(id=job.id).update(
         state=Job.State.DONE, progress=100, step="", input=None, lease=None, lease_until=None,
         error="", finished_at=timezone.now(), **results,
@@ -102,6 +141,21 @@ def sweep() -> int:
     for job_id in ids:
         _send(job_id)
     return len(ids)
+
+
+def _renew(job_id: UUID, lease: UUID, attempt: Attempt, over: Event, every: float) -> None:
+    try:
+        while not over.wait(every):
+            try:
+                report(job_id, lease, progress=attempt.progress, step=attempt.step)
+            except Conflict:
+                attempt.lost = True
+                return
+            except DatabaseError:
+                log.warning("lease not renewed, will be tried again", job=str(job_id))
+                connection.close()
+    finally:
+        connection.close()
 
 
 def _send(job_id: UUID) -> None:

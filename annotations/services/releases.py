@@ -2,53 +2,44 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
-from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils import timezone
 
 from annotations import policy
 from annotations.errors import Conflict, DomainError, Invalid
-from annotations.exporters import FORMATS
-from annotations.models import Desk, EventType, Job, Ledger, Release, ReleaseFile, User
+from annotations.exporters import citation, datapackage
+from annotations.exporters.citation import Work
+from annotations.exporters.datapackage import Resource
+from annotations.models import Desk, EventType, Job, Release, ReleaseFile, User
 from annotations.policy import Action
-from annotations.queries.published import published, published_records
+from annotations.queries.published import published
 from annotations.services import jobs
 from annotations.services.events import record
+from annotations.services.release_files import (
+    NOTHING_APPROVED,
+    Snapshot,
+    WrittenFile,
+    remove,
+    write,
+    write_snapshot,
+)
 
 MANIFEST = "manifest.json"
-NOTHING_APPROVED = "Nothing on this desk is approved yet, so there is nothing to release."
 LONGEST_NOTES = 5_000  # code points
 RELEASE_LOCK = 7_401_002  # first key of a two-key advisory lock; the second names the desk
-
-
-@dataclass(frozen=True)
-class WrittenFile:
-    """A file as the manifest names it; `size` in bytes, `sha256` in hexadecimal."""
-
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """What the files hold: the annotations published once the ledger had reached `seq`."""
-
-    seq: int
-    annotation_count: int
-    files: list[WrittenFile]
+WAITING = "Waiting for another release of this desk"
+WRITING = "Writing what is approved"
+RECORDING = "Recording the release"
+WRITTEN = 90  # per cent, when the files are there
 
 
 def cut_release(*, desk: Desk, by: User, notes: str = "") -> Job:
@@ -71,16 +62,20 @@ def run_release(job: Job, lease: UUID) -> None:
     are never served. Raises Conflict when nothing is approved, or when another attempt took over.
     """
     policy.require(job.created_by, job.desk, Action.RELEASE)
-    jobs.report(job.id, lease, progress=10, step="Writing what is approved")
     folder = f"releases/{job.desk_id}/{lease}"
-    with _cutting(job.desk):
+    with jobs.held(job.id, lease, step=WAITING) as attempt, _cutting(job.desk):
         try:
-            snapshot = _write_snapshot(job.desk, folder)
-            jobs.report(job.id, lease, progress=80, step="Recording the release")
+            told = partial(_tell, attempt)
+            snapshot = write_snapshot(job.desk, folder, base_iri(job.desk), told)
+            attempt.reached(WRITTEN, RECORDING)
             _record_release(job, lease, snapshot, folder)
         except (DomainError, OSError):  # a commit of unknown outcome is neither
-            _remove(folder)
+            remove(folder)
             raise
+
+
+def _tell(attempt: jobs.Attempt, share: float) -> None:
+    attempt.reached(int(WRITTEN * share), WRITING)
 
 
 @contextmanager
@@ -96,27 +91,6 @@ def _cutting(desk: Desk) -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", key)
 
 
-def _write_snapshot(desk: Desk, folder: str) -> Snapshot:
-    """All formats from one state of the database, while editors and reviewers work on."""
-    with transaction.atomic(durable=True):
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        seq = Ledger.objects.values_list("seq", flat=True).get(desk=desk)
-        count = published(desk).count()
-        if not count:
-            raise Conflict(NOTHING_APPROVED)
-        files = [
-            _write(
-                folder,
-                format.name,
-                format.media_type,
-                format.export(published_records(desk), base_iri=_base_iri(desk)),
-            )
-            for format in FORMATS.values()
-        ]
-    return Snapshot(seq=seq, annotation_count=count, files=files)
-
-
 @transaction.atomic
 def _record_release(job: Job, lease: UUID, snapshot: Snapshot, folder: str) -> None:
     newest = Release.objects.filter(desk=job.desk).order_by("-number").first()
@@ -125,56 +99,69 @@ def _record_release(job: Job, lease: UUID, snapshot: Snapshot, folder: str) -> N
         number=newest.number + 1 if newest else 1,
         notes=job.parameters["notes"],
         annotation_count=snapshot.annotation_count,
+        ledger_seq=snapshot.seq,
         previous_sha256=newest.manifest_sha256 if newest else "",
         created_by=job.created_by,
         created_at=timezone.now(),
     )
-    manifest = _write(folder, MANIFEST, "application/json", [_manifest(release, snapshot)])
+    files = [*snapshot.files, *_write_descriptions(release, snapshot.files, folder)]
+    said = _manifest(release, files)
+    manifest = write(folder, MANIFEST, "application/json", [said])
     release.manifest_sha256 = manifest.sha256
     release.save()
     ReleaseFile.objects.bulk_create(
-        ReleaseFile(release=release, file=f"{folder}/{file.name}", **asdict(file))
-        for file in [*snapshot.files, manifest]  # the manifest closes the release
+        ReleaseFile(
+            release=release,
+            name=file.name,
+            media_type=file.media_type,
+            size=file.size,
+            sha256=file.sha256,
+            file=f"{folder}/{file.name}",
+        )
+        for file in [*files, manifest]  # the manifest closes the release
     )
     note = f"release {release.number}"
     record(desk=job.desk, type=EventType.RELEASE_CUT, actor=job.created_by, note=note)
     jobs.finish(job, lease, release=release)
 
 
-def _manifest(release: Release, snapshot: Snapshot) -> bytes:
+def _write_descriptions(
+    release: Release, files: list[WrittenFile], folder: str
+) -> Iterator[WrittenFile]:
+    """How to cite the release, and what its files are to data tools."""
+    work = Work(
+        desk=release.desk.slug,
+        desk_name=release.desk.name,
+        number=release.number,
+        date=_utc(release.created_at),
+        address=f"{base_iri(release.desk)}/releases/{release.number}",
+        annotation_count=release.annotation_count,
+    )
+    resources = [Resource(each.name, each.media_type, each.size, each.sha256) for each in files]
+    package = datapackage.content(work, resources)
+    yield write(folder, datapackage.NAME, datapackage.MEDIA_TYPE, [package])
+    yield write(folder, citation.CFF_NAME, citation.CFF_MEDIA_TYPE, [citation.cff(work)])
+    yield write(folder, citation.BIBTEX_NAME, citation.BIBTEX_MEDIA_TYPE, [citation.bibtex(work)])
+
+
+def _manifest(release: Release, files: list[WrittenFile]) -> bytes:
     """What the release is, for whoever checks it; its hash is the next one's `previous_sha256`."""
     content = {
         "desk": release.desk.slug,
         "number": release.number,
         "created_at": _utc(release.created_at),
         "notes": release.notes,
-        "ledger_seq": snapshot.seq,
-        "annotation_count": snapshot.annotation_count,
-        "base_iri": _base_iri(release.desk),
+        "ledger_seq": release.ledger_seq,
+        "annotation_count": release.annotation_count,
+        "base_iri": base_iri(release.desk),
         "previous_sha256": release.previous_sha256,
-        "files": [asdict(file) for file in snapshot.files],
+        "files": [asdict(file) for file in files],
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _write(folder: str, name: str, media_type: str, pieces: Iterable[bytes]) -> WrittenFile:
-    digest = hashlib.sha256()
-    with tempfile.TemporaryFile() as file:
-        for piece in pieces:
-            digest.update(piece)
-            file.write(piece)
-        size = file.tell()
-        file.seek(0)
-        default_storage.save(f"{folder}/{name}", File(file))
-    return WrittenFile(name, media_type, size, digest.hexdigest())
-
-
-def _remove(folder: str) -> None:
-    for name in [*(format.name for format in FORMATS.values()), MANIFEST]:
-        default_storage.delete(f"{folder}/{name}")
-
-
-def _base_iri(desk: Desk) -> str:
+def base_iri(desk: Desk) -> str:
+    """The desk's address in the published API, without a last slash."""
     return f"{settings.PUBLIC_URL}/api/v1/desks/{desk.slug}"
 
 

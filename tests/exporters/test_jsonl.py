@@ -57,13 +57,13 @@ def test_spans_are_read_back_as_they_were(exact: str, start: int) -> None:
 
 
 def test_every_format_writes_each_record_before_it_asks_for_the_next() -> None:
-    for format in FORMATS.values():
+    for format in (FORMATS["jsonl"], FORMATS["csv"], FORMATS["jsonld"]):
         taken: list[int] = []
 
         def records(taken: list[int] = taken) -> Iterator[Record]:
             for number in range(1_000):
                 taken.append(number)
-                yield record(version=number)
+                yield record(version=number, spans=document()["spans"][:1])
 
         written = 0
         for piece in format.export(records(), base_iri=BASE):
@@ -76,7 +76,11 @@ def test_every_format_writes_each_record_before_it_asks_for_the_next() -> None:
 
 
 def test_each_format_has_its_file_name_and_media_type() -> None:
-    assert {each.name: each.media_type for each in FORMATS.values()} == {
+    built_in = {name: each for name, each in FORMATS.items() if name != "parquet"}
+
+    assert {each.name: each.media_type for each in built_in.values()} == {
+        "annotations.csv": "text/csv; charset=utf-8",
+        "claim-reviews.jsonld": "application/ld+json",
         "annotations.jsonl": "application/jsonl",
         "annotations.jsonld": 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"',
     }

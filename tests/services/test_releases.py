@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -13,9 +15,10 @@ from django.conf import settings
 from django.db import connection
 
 from annotations.errors import Conflict, Invalid, NotFound, Refused
-from annotations.exporters import FORMATS, Format
+from annotations.exporters import DOCUMENT_FORMATS, FORMATS, Format
 from annotations.models import Annotation, Desk, Event, EventType, Job, Kind, Release, Role
-from annotations.services import jobs, releases
+from annotations.models.identity import new_id
+from annotations.services import jobs, release_files, releases
 from annotations.services.releases import cut_release, run_release
 from annotations.services.review import withdraw
 from tests.factories import (
@@ -88,7 +91,11 @@ def test_the_manifest_names_every_file_with_its_size_and_hash() -> None:
     release = release_of(cut(a_desk()))
 
     listed = {each["name"]: each for each in manifest(release)["files"]}
-    assert listed.keys() == {format.name for format in FORMATS.values()}
+    assert listed.keys() == {
+        *(format.name for format in [*FORMATS.values(), *DOCUMENT_FORMATS.values()]),
+        *("sources.jsonl", "retractions.jsonl"),
+        *("datapackage.json", "CITATION.cff", "citation.bib"),
+    }
     for file in release.files.all():
         data = content(release, file.name)
         assert (file.size, file.sha256) == (len(data), hashlib.sha256(data).hexdigest())
@@ -114,7 +121,7 @@ def test_the_same_state_gives_the_same_bytes() -> None:
 
     first, second = release_of(cut(desk)), release_of(cut(desk))
 
-    for format in FORMATS.values():
+    for format in [*FORMATS.values(), *DOCUMENT_FORMATS.values()]:
         assert content(first, format.name) == content(second, format.name)
 
 
@@ -177,7 +184,7 @@ def test_an_approval_while_the_files_are_written_is_in_none_or_in_all_of_them(
         return last.export(records, base_iri=base_iri)
 
     formats["jsonld"] = Format(last.name, last.media_type, late)
-    monkeypatch.setattr(releases, "FORMATS", formats)
+    monkeypatch.setattr(release_files, "FORMATS", formats)
 
     release = release_of(cut(desk))
 
@@ -211,7 +218,7 @@ def test_a_cut_that_was_overtaken_leaves_neither_rows_nor_files() -> None:
     job = cut_release(desk=desk, by=member(desk, Role.MANAGER))
 
     def overtaken(running: Job, lease: Any) -> None:
-        write = releases._write_snapshot
+        write = releases.write_snapshot
 
         def and_lose_the_lease(*args: Any) -> Any:
             snapshot = write(*args)
@@ -219,7 +226,7 @@ def test_a_cut_that_was_overtaken_leaves_neither_rows_nor_files() -> None:
             return snapshot
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(releases, "_write_snapshot", and_lose_the_lease)
+            patch.setattr(releases, "write_snapshot", and_lose_the_lease)
             run_release(running, lease)
 
     jobs.run(job.id, {Job.Type.RELEASE: overtaken})
@@ -239,6 +246,116 @@ def test_someone_who_is_no_longer_a_manager_cannot_have_the_release_cut() -> Non
     job.refresh_from_db()
     assert job.state == Job.State.FAILED
     assert not Release.objects.exists()
+
+
+def test_a_snapshot_longer_than_the_lease_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = a_desk()
+    monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=0.4))
+    write = releases.write_snapshot
+
+    def slowly(*args: Any) -> Any:
+        time.sleep(1)
+        assert jobs.sweep() == 0
+        return write(*args)
+
+    def renewing(*args: Any, **kwargs: Any) -> Any:
+        return held(*args, every=0.05, **kwargs)
+
+    held = jobs.held
+    monkeypatch.setattr(jobs, "held", renewing)
+    monkeypatch.setattr(releases, "write_snapshot", slowly)
+
+    release = release_of(cut(desk))
+
+    assert release.number == 1
+    assert Job.objects.get(desk=desk).attempts == 1
+
+
+def test_a_snapshot_that_was_fenced_off_ends_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = a_desk()
+    job = cut_release(desk=desk, by=member(desk, Role.MANAGER))
+    held = jobs.held
+    write = releases.write_snapshot
+    monkeypatch.setattr(jobs, "held", lambda *a, **k: held(*a, every=0.02, **k))
+
+    def overtaken(*args: Any) -> Any:
+        in_another_connection(lambda: Job.objects.update(lease=new_id()))
+        time.sleep(0.3)
+        return write(*args)
+
+    monkeypatch.setattr(releases, "write_snapshot", overtaken)
+
+    jobs.run(job.id, {Job.Type.RELEASE: run_release})
+
+    assert not Release.objects.exists()
+    assert not [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+def test_what_was_retracted_is_listed_with_the_releases_that_have_it() -> None:
+    desk = a_desk()
+    kept, gone = Annotation.objects.published().filter(desk=desk).order_by("id")
+    for _ in range(2):
+        release_of(cut(desk))
+
+    withdraw(annotation=gone, by=member(desk, Role.REVIEWER), reason="It was „wrong“.")
+    third, fourth = release_of(cut(desk)), release_of(cut(desk))
+
+    for release in (third, fourth):
+        [line] = content(release, "retractions.jsonl").splitlines()
+        said = json.loads(line)
+        assert said.pop("at")
+        assert said == {
+            "id": str(gone.id),
+            "version": 1,
+            "reason": "It was „wrong“.",
+            "releases": [1, 2],
+            "published_again": False,
+        }
+    assert content(Release.objects.get(desk=desk, number=2), "retractions.jsonl") == b""
+    [left] = content(third, "annotations.jsonl").splitlines()
+    assert json.loads(left)["id"] == str(kept.id)
+
+
+def test_what_never_was_in_a_release_is_retracted_from_none() -> None:
+    desk = a_desk()
+    gone = Annotation.objects.published().filter(desk=desk)[0]
+
+    withdraw(annotation=gone, by=member(desk, Role.REVIEWER), reason="It was wrong.")
+    release = release_of(cut(desk))
+
+    assert json.loads(content(release, "retractions.jsonl"))["releases"] == []
+
+
+def test_the_texts_are_in_the_release_and_the_spans_stand_in_them() -> None:
+    release = release_of(cut(a_desk()))
+
+    [line] = content(release, "sources.jsonl").splitlines()
+    text = json.loads(line)["text"]
+
+    assert hashlib.sha256(text.encode()).hexdigest() == json.loads(line)["sha256"]
+    for each in content(release, "annotations.jsonl").splitlines():
+        for span in json.loads(each)["spans"]:
+            assert text[span["start"] : span["end"]] == span["exact"]
+
+
+def test_what_a_format_cannot_say_is_counted_in_the_manifest() -> None:
+    desk = make_desk()
+    source = make_source(desk)
+    for spans in ([(0, 6)], [(0, 3)]):
+        approved(make_annotation(source, spans=spans))
+
+    release = release_of(cut(desk))
+
+    files = {each["name"]: each for each in manifest(release)["files"]}
+    assert files["conll.zip"]["left_out"] == {"annotations": 1}
+    assert files["annotations.jsonl"]["left_out"] == {}
+
+
+def test_files_are_read_only() -> None:
+    release = release_of(cut(a_desk()))
+
+    for file in release.files.all():
+        assert Path(file.file.path).stat().st_mode & 0o222 == 0
 
 
 def closing(work: Any) -> None:

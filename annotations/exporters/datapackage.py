@@ -1,0 +1,60 @@
+"""datapackage.json (Data Package, specs.frictionlessdata.io): what each file is, for data tools."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from annotations.exporters import table
+from annotations.exporters.citation import Work
+
+NAME = "datapackage.json"
+MEDIA_TYPE = "application/json"
+TABLE = "annotations.csv"
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A file of the release; `size` in bytes, `sha256` in hexadecimal."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+def content(work: Work, resources: Iterable[Resource]) -> bytes:
+    said = {
+        "name": f"{work.desk}-release-{work.number}",
+        "title": work.title,
+        "version": str(work.number),
+        "homepage": work.address,
+        "created": work.date,
+        "resources": [_resource(each) for each in resources],
+    }
+    return (json.dumps(said, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _resource(file: Resource) -> dict[str, Any]:
+    said = {
+        "name": re.sub(r"[^a-z0-9]+", "-", file.name.lower()),
+        "path": file.name,
+        "mediatype": file.media_type.partition(";")[0],
+        "bytes": file.size,
+        "hash": f"sha256:{file.sha256}",
+    }
+    return said | _as_table() if file.name == TABLE else said
+
+
+def _as_table() -> dict[str, Any]:
+    columns = [{"name": name, "type": type} for name, type in table.COLUMNS.items()]
+    return {
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "encoding": "utf-8",
+        "dialect": {"lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True},
+        "schema": {"fields": columns},
+    }

@@ -1,0 +1,80 @@
+"""WebAnno TSV 3.3 (INCEpTION's user guide, appendix "WebAnno TSV"): one file a document.
+
+Offsets count UTF-16 code units, as Java does. Each span is an annotation of its own with its own
+disambiguation id, so that overlapping ones stay apart; the spans of one annotation share its id in
+the column `annotation` and are numbered in `part`. Tokens are cut at the edges of spans, so that
+none is a part of a token. Relations are not said and are counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+from annotations.exporters.documents import Document, Member
+from annotations.exporters.tokens import Token, sentences
+from annotations.exporters.utf16 import in_utf16
+
+HEAD = "#FORMAT=WebAnno TSV 3.3\n#T_SP=imprimatur.Passage|kind|label|annotation|part\n\n"
+RESERVED = re.compile(r"\\|\[|\]|\||_|->|;|\*")
+SPACES = {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\f": r"\f", "\b": r"\b"}
+SPACE = re.compile(r"[\\\t\n\r\f\b]")
+
+Values = tuple[str, str, str, str]
+
+
+def members(document: Document) -> list[Member]:
+    content = HEAD + "".join(_sentences(document))
+    relations = sum(len(record.relations) for record in document.records)
+    return [Member(f"{document.name}.tsv", content.encode(), (("relations", relations),))]
+
+
+def _sentences(document: Document) -> Iterator[str]:
+    offset = in_utf16(document.text)
+    cells = _cells(document)
+    for number, sentence in enumerate(sentences(document), start=1):
+        words = document.text[sentence[0].start : sentence[-1].end]
+        yield f"\n#Text={_escaped_text(words)}\n"
+        for place, token in enumerate(sentence, start=1):
+            yield _row(f"{number}-{place}", token, offset, cells(token))
+
+
+def _cells(document: Document) -> Callable[[Token], list[tuple[int, Values]]]:
+    """What stands on a token; asked for the tokens in their order."""
+    beginning: dict[int, list[tuple[int, int, Values]]] = defaultdict(list)
+    for id, (record, part, passage) in enumerate(document.passages(), start=1):
+        values = (record.kind, record.label, record.id, str(part))
+        beginning[passage.start].append((id, passage.end, values))
+    standing: list[tuple[int, int, Values]] = []
+
+    def on(token: Token) -> list[tuple[int, Values]]:
+        nonlocal standing
+        standing = [each for each in standing if each[1] > token.start]
+        standing += beginning.get(token.start, [])
+        return [(id, values) for id, _, values in standing]
+
+    return on
+
+
+def _row(
+    name: str, token: Token, offset: Callable[[int], int], cells: list[tuple[int, Values]]
+) -> str:
+    place = f"{offset(token.start)}-{offset(token.end)}"
+    columns = (
+        [
+            "|".join(f"{_escaped_value(values[each])}[{id}]" for id, values in cells)
+            for each in range(4)
+        ]
+        if cells
+        else ["_"] * 4
+    )
+    return "\t".join([name, place, _escaped_text(token.text), *columns]) + "\t\n"
+
+
+def _escaped_text(words: str) -> str:
+    return SPACE.sub(lambda match: SPACES[match[0]], words)
+
+
+def _escaped_value(words: str) -> str:
+    return RESERVED.sub(lambda match: f"\\{match[0]}", words)
