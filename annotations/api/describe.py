@@ -19,6 +19,7 @@ MEANINGS = {
     412: "It is not, or no longer, what If-Match asks for.",
     413: "The body is too large.",
     415: "The body has a media type that is not taken.",
+    416: "The file ends before the range that is asked for.",
     422: "Fields are wrong; `errors` names them.",
     428: "If-Match is missing.",
 }

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from http import HTTPStatus
 
-from django.http import FileResponse, HttpResponseBase
-from django.utils.http import quote_etag
+from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from annotations import byte_ranges
 from annotations.api.conditional import conditional, unless_known
 from annotations.api.describe import ALWAYS, READING, answers
 from annotations.api.desks import PublishedView
 from annotations.api.outputs import ReleaseOutput
 from annotations.api.pages import PARAMETERS, NewestReleasesFirst, by_key
+from annotations.api.problems import problem
 from annotations.models import Release
 from annotations.queries.releases import release_file_on, release_on, releases_of
 
@@ -87,15 +89,21 @@ class ReleaseFileDetail(PublishedView):
 
     @extend_schema(
         operation_id="releases_file",
-        summary="A file of a release",
+        summary="A file of a release, whole or in part (RFC 9110, §14)",
         responses=answers(
-            {(200, "application/octet-stream"): OpenApiTypes.BINARY, 304: None},
-            400,
-            401,
-            403,
-            404,
-            412,
+            {
+                (200, "application/octet-stream"): OpenApiTypes.BINARY,
+                (206, "application/octet-stream"): OpenApiTypes.BINARY,
+                304: None,
+            },
+            *(400, 401, 403, 404, 412, 416),
         ),
+        parameters=[
+            OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="bytes=0-1023"),
+            OpenApiParameter(
+                "If-Range", str, OpenApiParameter.HEADER, description="The ETag of the first part."
+            ),
+        ],
     )
     def get(
         self,
@@ -105,15 +113,16 @@ class ReleaseFileDetail(PublishedView):
         name: str,
     ) -> HttpResponseBase:
         file = release_file_on(release_on(self.desk, number), name)
-        etag = quote_etag(file.sha256)
-        return unless_known(
+        is_public = self.desk.is_public
+        answer = unless_known(
             request,
-            etag,
-            lambda: FileResponse(
-                file.file.open("rb"),
-                as_attachment=True,
-                filename=file.name,
-                content_type=file.media_type,
-                headers={"ETag": etag},
-            ),
+            byte_ranges.etag_of(file),
+            lambda: byte_ranges.download(request._request, file, is_public=is_public),
         )
+        if answer.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+            said = problem(HTTPStatus(answer.status_code), "The file ends before this range.")
+            said.headers["Content-Range"] = answer.headers["Content-Range"]
+            return said
+        if answer.status_code == HTTPStatus.NOT_MODIFIED:
+            answer.headers["Cache-Control"] = byte_ranges.cache_control(is_public=is_public)
+        return answer

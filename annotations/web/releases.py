@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_safe
 
-from annotations import policy
+from annotations import byte_ranges, policy
 from annotations.errors import Invalid
 from annotations.policy import Action
 from annotations.queries.published import published
@@ -57,8 +58,7 @@ def release(request: DeskRequest, number: int) -> HttpResponse:
 @require_safe
 @members_only()
 def release_file(request: DeskRequest, number: int, name: str) -> HttpResponseBase:
-    """The file as it was cut, to be kept."""
+    """The file as it was cut, to be kept; whole or in part."""
     file = release_file_on(release_on(request.desk, number), name)
-    return FileResponse(
-        file.file.open("rb"), as_attachment=True, filename=file.name, content_type=file.media_type
-    )
+    known = get_conditional_response(request, etag=byte_ranges.etag_of(file))
+    return known or byte_ranges.download(request, file, is_public=False)

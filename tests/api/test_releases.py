@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,8 @@ from annotations.services import jobs
 from annotations.services.releases import cut_release
 from annotations.tasks import WORK
 from tests import factories
-from tests.api.client import anonymous, published, read
-from tests.web.rows import make_release
+from tests.api.client import anonymous, as_role, published, read
+from tests.web.rows import MANIFEST, make_release
 
 
 @pytest.fixture
@@ -80,6 +81,87 @@ def test_a_release_and_its_files_are_not_sent_twice() -> None:
         again = anonymous().get(published(desk, path), headers={"If-None-Match": etag})
 
         assert again.status_code == 304, path
+
+
+FILE = "releases/1/files/manifest.json"
+
+
+def part(desk: Desk, **headers: str) -> Any:
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    return anonymous().get(published(desk, FILE), headers=names)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [("0-0", 0, 0), ("2-5", 2, 5), ("4-", 4, 12), ("-3", 10, 12), ("-99", 0, 12), ("5-99", 5, 12)],
+)
+def test_a_part_of_a_file_is_sent_alone(asked: str, first: int, last: int) -> None:
+    desk, _ = a_desk()
+    make_release(desk)
+
+    response = part(desk, Range=f"bytes={asked}")
+
+    assert response.status_code == 206
+    assert response["Content-Range"] == f"bytes {first}-{last}/{len(MANIFEST)}"
+    assert response.getvalue() == MANIFEST[first : last + 1]
+    assert response["Content-Length"] == str(last + 1 - first)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("asked", ["13-", "99-100", "-0"])
+def test_a_range_behind_the_end_is_refused_with_the_size(asked: str) -> None:
+    desk, _ = a_desk()
+    make_release(desk)
+
+    response = part(desk, Range=f"bytes={asked}")
+
+    assert response.status_code == 416
+    assert response["Content-Range"] == f"bytes */{len(MANIFEST)}"
+    assert response["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "asked", ["bytes=5-2", "bytes=-", "lines=1-2", "bytes=0-1,4-5", "bytes=x", "0-4", "bytes=٣-"]
+)
+def test_what_is_no_single_range_gets_the_whole_file(asked: str) -> None:
+    desk, _ = a_desk()
+    make_release(desk)
+
+    response = part(desk, Range=asked)
+
+    assert (response.status_code, response.getvalue()) == (200, MANIFEST)
+    assert response["Accept-Ranges"] == "bytes"
+    assert response["Content-Length"] == str(len(MANIFEST))
+
+
+@pytest.mark.django_db
+def test_a_download_goes_on_only_with_the_same_file() -> None:
+    desk, _ = a_desk()
+    make_release(desk)
+    etag = part(desk)["ETag"]
+
+    assert etag == f'"{hashlib.sha256(MANIFEST).hexdigest()}"'
+    assert part(desk, Range="bytes=2-", If_Range=etag).status_code == 206
+    for other in ('"other"', f"W/{etag}", "Wed, 25 Nov 2026 04:00:00 GMT"):
+        assert part(desk, Range="bytes=2-", If_Range=other).status_code == 200
+    assert part(desk, Range="bytes=2-", If_None_Match=etag).status_code == 304
+    assert part(desk, Range="bytes=2-", If_Match='"other"').status_code == 412
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("is_public", "whose"), [(True, "public"), (False, "private")])
+def test_a_file_is_kept_for_good(is_public: bool, whose: str) -> None:
+    desk = factories.make_desk(is_public=is_public)
+    make_release(desk)
+    client = as_role(desk, Role.READER)
+
+    response = client.get(published(desk, FILE))
+    again = client.get(published(desk, FILE), headers={"If-None-Match": response["ETag"]})
+
+    assert response["Cache-Control"] == again["Cache-Control"]
+    assert response["Cache-Control"] == f"{whose}, max-age=31536000, immutable, no-transform"
 
 
 @pytest.mark.django_db
