@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("annotations", "0012_decisions_of_a_version"),
+        ("annotations", "0014_public_events"),
     ]
 
     operations = [
