@@ -15,6 +15,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from project.embedded.layout import broker_url, database_url, layout
+from project.limits import beside_broker, limits
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LAYOUT = layout()
@@ -218,6 +219,12 @@ SPECTACULAR_SETTINGS = {
         "Verdict": "annotations.models.Decision.Verdict",
     },
 }
+
+# Requests a minute to the API, and where they are counted for all web processes alike.
+API_LIMITS = limits(os.environ.get("API_LIMITS", ""))
+CACHE_URL = os.environ.get("CACHE_URL") or beside_broker(
+    os.environ.get("BROKER_URL") or broker_url(LAYOUT)
+)
 
 CELERY_BROKER_URL = os.environ.get("BROKER_URL") or broker_url(LAYOUT)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -12,6 +12,10 @@ from annotations.services.keys import use_key
 SCHEME = "Bearer"
 
 
+class WrongKey(AuthenticationFailed):
+    default_detail = "This key is unknown, expired or revoked."
+
+
 class KeyAuthentication(authentication.BaseAuthentication):
     """`Authorization: Bearer imp_…` (RFC 6750 §2.1); the key becomes `request.auth`."""
 
@@ -23,7 +27,7 @@ class KeyAuthentication(authentication.BaseAuthentication):
             return None
         key = use_key(secret.strip())
         if key is None:
-            raise AuthenticationFailed("This key is unknown, expired or revoked.")
+            raise WrongKey
         return key.user, key
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002

@@ -22,8 +22,9 @@ MEANINGS = {
     416: "The file ends before the range that is asked for.",
     422: "Fields are wrong; `errors` names them.",
     428: "If-Match is missing.",
+    429: "Too much for this minute: go on after as many seconds as Retry-After says.",
 }
-ALWAYS = (400, 401, 403, 404, 406)
+ALWAYS = (400, 401, 403, 404, 406, 429)
 READING = (*ALWAYS, 412)  # of what has an ETag
 WRITING = (*ALWAYS, 413, 415, 422)
 

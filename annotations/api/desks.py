@@ -11,18 +11,18 @@ from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from annotations import policy
 from annotations.api.parsers import JSONParser
 from annotations.api.problems import BadQuery, TooLarge
+from annotations.api.throttling import ThrottledView
 from annotations.errors import NotFound
 from annotations.models import ApiKey, Desk, Scope, User
 from annotations.policy import Action
 from annotations.queries.desks import desk_for
 
 
-class DeskView(APIView):
+class DeskView(ThrottledView):
     """`desk` is set before a method runs; parameters that a view does not name are refused."""
 
     parser_classes = [JSONParser]

@@ -35,6 +35,12 @@ class Problem(serializers.Serializer):
         help_text="What is wrong with each field or parameter.",
     )
 
+    def get_fields(self) -> dict[str, serializers.Field]:
+        policies = serializers.ListField(
+            child=serializers.CharField(), required=False, help_text="Of 429: what is used up."
+        )
+        return {**super().get_fields(), "violated-policies": policies}
+
 
 class SpanOutput(serializers.Serializer):
     start = serializers.IntegerField(help_text="Code points, from 0.")

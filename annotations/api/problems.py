@@ -55,6 +55,20 @@ class BadQuery(exceptions.APIException):
         self.errors = dict(_flat(errors))
 
 
+class TooMany(exceptions.APIException):
+    """A quota is used up (draft-ietf-httpapi-ratelimit-headers-11, "Quota Exceeded")."""
+
+    status_code = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, detail: str, policy: str) -> None:
+        super().__init__(detail)
+        self.extra = {
+            "type": "https://iana.org/assignments/http-problem-types#quota-exceeded",
+            "title": "Request cannot be satisfied as assigned quota has been exceeded",
+            "violated-policies": [policy],
+        }
+
+
 class VersionRequired(exceptions.APIException):
     status_code = HTTPStatus.PRECONDITION_REQUIRED
     default_detail = 'Say which version you change: send its ETag as If-Match, such as "v3".'
@@ -66,16 +80,16 @@ def problem(
     *,
     errors: Mapping[str, Sequence[str]] | None = None,
     headers: Mapping[str, str] | None = None,
-    **extra: object,
+    extra: Mapping[str, object] | None = None,
 ) -> HttpResponse:
-    """A problem document; `extra` are its extension members."""
+    """A problem document; `extra` are its extension members, or another type and title."""
     body: dict[str, object] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": int(status),
         "detail": detail,
         **({"errors": errors} if errors else {}),
-        **extra,
+        **(extra or {}),
     }
     return HttpResponse(
         json.dumps(body), status=status, content_type=MEDIA_TYPE, headers=dict(headers or {})
@@ -101,7 +115,7 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespons
 def _of_domain(error: DomainError) -> HttpResponse:
     status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
     if isinstance(error, Outdated):
-        return problem(status, error.sentence, current=work_document(error.current))
+        return problem(status, error.sentence, extra={"current": work_document(error.current)})
     errors = error.errors if isinstance(error, Invalid) else None
     return problem(status, error.sentence, errors=errors)
 
@@ -115,7 +129,10 @@ def _of_framework(error: exceptions.APIException) -> HttpResponse:
         sentences = " ".join(sentence for each in errors.values() for sentence in each)
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, sentences, errors=errors)
     errors = error.errors if isinstance(error, BadQuery) else {}
-    return problem(error.status_code, str(error.detail), errors=errors, headers=headers)
+    extra = error.extra if isinstance(error, TooMany) else None
+    return problem(
+        error.status_code, str(error.detail), errors=errors, headers=headers, extra=extra
+    )
 
 
 def _flat(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:

@@ -21,7 +21,7 @@ SETTINGS = {
     "appendfsync": "everysec",
     "save": "",
     "maxmemory-policy": "noeviction",
-    "databases": "1",
+    "databases": "2",
     "loglevel": "warning",
 }
 

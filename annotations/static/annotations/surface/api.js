@@ -4,7 +4,7 @@
 
 /**
  * @typedef {{detail?: string, title?: string, errors?: Record<string, string[]>, current?: Annotation}} ProblemBody
- * @typedef {{status: number, body: any}} Answer
+ * @typedef {{status: number, body: any, after?: number}} Answer `after`: milliseconds until the server wants to be asked again
  */
 
 const PATIENCE = 20_000; // milliseconds until a request counts as lost
@@ -97,7 +97,8 @@ export class Api {
     const signal = AbortSignal.timeout(PATIENCE);
     try {
       const response = await fetch(url, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
-      return { status: response.status, body: await response.json().catch(() => ({})) };
+      const after = 1000 * Number(response.headers.get("Retry-After") ?? 0) || 0;
+      return { status: response.status, body: await response.json().catch(() => ({})), after };
     } catch {
       return null;
     }

@@ -53,6 +53,7 @@ export class Outbox {
     this.waiting = new Map();
     /** @type {Map<string, number>} */
     this.troubles = new Map();
+    this.notBefore = 0; // when the server wants to be asked again
     /** Why nothing goes out now. @type {"unreached" | "signed-out" | null} */
     this.stopped = null;
     this.misses = 0;
@@ -199,6 +200,11 @@ export class Outbox {
   /** Send until nothing is left or nothing gets through. The lock is held no longer than that. */
   async #drain() {
     clearTimeout(this.timer);
+    const wait = this.notBefore - Date.now();
+    if (wait > 0) {
+      this.timer = setTimeout(() => this.#drain(), wait);
+      return;
+    }
     this.asked = true;
     if (this.draining) return this.wake();
     this.draining = true;
@@ -247,6 +253,7 @@ export class Outbox {
     const troubles = this.troubles.get(id) ?? 0;
     const verdict = verdictOf(write, answer, troubles);
     if (verdict.is === "again") {
+      this.notBefore = Math.max(this.notBefore, Date.now() + (answer?.after ?? 0));
       this.troubles.set(id, verdict.because === "trouble" ? troubles + 1 : troubles);
       if (verdict.because !== "trouble") this.stopped = verdict.because;
       this.#report();
