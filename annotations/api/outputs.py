@@ -317,6 +317,9 @@ class ClaimOutput(PassageOutput):
 
 
 class QuoteOutput(PassageOutput):
+    manner = serializers.CharField(
+        help_text="How it is told, by default direct, indirect or mixed."
+    )
     speaker = serializers.CharField(allow_null=True)
     role = serializers.CharField(allow_null=True)
     affiliation = serializers.CharField(allow_null=True)
@@ -331,6 +334,18 @@ class EntityMentionOutput(PassageOutput):
     same_as = _ids("Mentions of the same.")
     said = _ids("Quotes.")
     subject_of = _ids("Claims and flags about it.")
+
+
+class IncludedOutput(serializers.Serializer):
+    """What was asked for by `include`."""
+
+    annotations = AnnotationOutput(many=True, required=False)
+    entities = EntityOutput(many=True, required=False)
+    sources = PublishedSourceOutput(many=True, required=False)
+
+
+class AnnotationDetailOutput(AnnotationOutput):
+    included = IncludedOutput(required=False)
 
 
 class RetractionOutput(serializers.Serializer):

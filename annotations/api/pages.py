@@ -49,8 +49,11 @@ class KeysetPages(BasePagination):
             self.next = replace_query_param(request.build_absolute_uri(), "cursor", cursor)
         return keys[:size]
 
-    def get_paginated_response(self, data: Any) -> Response:
-        return Response({"next": self.next, "results": data}, headers=self.link())
+    def get_paginated_response(self, data: Any, *, included: Any = None) -> Response:
+        said = {"next": self.next, "results": data}
+        if included is not None:
+            said["included"] = included
+        return Response(said, headers=self.link())
 
     def link(self) -> dict[str, str]:
         """The Link header (RFC 8288) to the next page, if there is one."""
@@ -98,6 +101,15 @@ class KeysetPages(BasePagination):
             return type(self).read(base64.urlsafe_b64decode(padded).decode())
         except ValueError as error:
             raise BadQuery({"cursor": ["This is no cursor of this list."]}) from error
+
+
+class PassagePages(KeysetPages):
+    """What the results lead to may come along."""
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        page = super().get_paginated_response_schema(schema)
+        page["properties"]["included"] = {"$ref": "#/components/schemas/IncludedOutput"}
+        return page
 
 
 class NewestReleasesFirst(KeysetPages):

@@ -12,18 +12,29 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
 from annotations.api.conditional import conditional
 from annotations.api.describe import ALWAYS, READING, answers
 from annotations.api.desks import PublishedView
 from annotations.api.filters import AnnotationFilters, Filters, PassageFilters
 from annotations.api.outputs import (
+    AnnotationDetailOutput,
     AnnotationOutput,
     ClaimOutput,
     EntityMentionOutput,
     QuoteOutput,
 )
-from annotations.api.pages import PARAMETERS, KeysetPages, by_key
+from annotations.api.pages import PARAMETERS, PassagePages, by_key
+from annotations.api.selection import (
+    FIELDS,
+    INCLUDE,
+    SELECTION,
+    beside,
+    chosen_fields,
+    chosen_includes,
+    trimmed,
+)
 from annotations.exporters import Record, web_annotation
 from annotations.models import Annotation, Desk, Kind
 from annotations.queries import domain
@@ -48,17 +59,22 @@ class PassageList(PublishedView):
 
     queryset = Annotation.objects.none()  # tells the OpenAPI document what is filtered
     filter_backends: ClassVar[list[type[Filters]]] = [Filters]
-    pagination_class = KeysetPages
+    pagination_class = PassagePages
     filterset_class: type[PassageFilters] = PassageFilters
 
+    output: type[Serializer]
+
     def known_parameters(self) -> frozenset[str]:
-        return PARAMETERS | self.filterset_class.base_filters.keys()
+        return PARAMETERS | SELECTION | self.filterset_class.base_filters.keys()
 
     def page(self, request: Request) -> Response:
+        fields, includes = chosen_fields(request, self.output), chosen_includes(request)
         pages = self.pagination_class()
         rows = Filters().filter_queryset(request, self.rows(), self)
         keys = pages.paginate_queryset(rows, request)
-        return pages.get_paginated_response(self.documents(keys))
+        included = None if includes is None else beside(self.desk, keys, includes)
+        documents = trimmed(self.documents(keys), fields)
+        return pages.get_paginated_response(documents, included=included)
 
     def rows(self) -> Any:
         return published(self.desk)
@@ -69,10 +85,12 @@ class PassageList(PublishedView):
 
 class AnnotationList(PassageList):
     filterset_class = AnnotationFilters
+    output = AnnotationOutput
 
     @extend_schema(
         operation_id="annotations_list",
         summary="Approved annotations",
+        parameters=[FIELDS, INCLUDE],
         responses=answers({200: AnnotationOutput(many=True)}, *ALWAYS),
     )
     def get(self, request: Request, desk: str) -> Response:  # noqa: ARG002
@@ -96,10 +114,12 @@ class ShapedList(PassageList):
 
 class ClaimList(ShapedList):
     kind = Kind.CLAIM
+    output = ClaimOutput
 
     @extend_schema(
         operation_id="claims_list",
         summary="Approved claims",
+        parameters=[FIELDS, INCLUDE],
         responses=answers({200: ClaimOutput(many=True)}, *ALWAYS),
     )
     def get(self, request: Request, desk: str) -> Response:  # noqa: ARG002
@@ -108,10 +128,12 @@ class ClaimList(ShapedList):
 
 class QuoteList(ShapedList):
     kind = Kind.QUOTE
+    output = QuoteOutput
 
     @extend_schema(
         operation_id="quotes_list",
         summary="Approved quotes",
+        parameters=[FIELDS, INCLUDE],
         responses=answers({200: QuoteOutput(many=True)}, *ALWAYS),
     )
     def get(self, request: Request, desk: str) -> Response:  # noqa: ARG002
@@ -120,10 +142,12 @@ class QuoteList(ShapedList):
 
 class EntityList(ShapedList):
     kind = Kind.ENTITY
+    output = EntityMentionOutput
 
     @extend_schema(
         operation_id="entities_list",
         summary="Approved mentions of entities",
+        parameters=[FIELDS, INCLUDE],
         responses=answers({200: EntityMentionOutput(many=True)}, *ALWAYS),
     )
     def get(self, request: Request, desk: str) -> Response:  # noqa: ARG002
@@ -131,15 +155,18 @@ class EntityList(ShapedList):
 
 
 class AnnotationDetail(PublishedView):
+    parameters = SELECTION
     renderer_classes = (JSONRenderer, LinkedDataRenderer)
 
     @extend_schema(
         operation_id="annotations_read",
         summary="One approved annotation",
-        description="As JSON, or as a W3C Web Annotation for `Accept: application/ld+json`.",
+        description="As JSON, or as a W3C Web Annotation for `Accept: application/ld+json`, "
+        "which is always whole.",
+        parameters=[FIELDS, INCLUDE],
         responses=answers(
             {
-                (200, "application/json"): AnnotationOutput,
+                (200, "application/json"): AnnotationDetailOutput,
                 (200, "application/ld+json"): OpenApiTypes.OBJECT,
                 304: None,
             },
@@ -147,9 +174,13 @@ class AnnotationDetail(PublishedView):
         ),
     )
     def get(self, request: Request, desk: str, id: UUID) -> HttpResponseBase:  # noqa: ARG002
+        fields, includes = chosen_fields(request, AnnotationOutput), chosen_includes(request)
         document = published_document_on(self.desk, id)
         if request.accepted_renderer.format == LinkedDataRenderer.format:
-            document = _linked_data(self.desk, document)
+            return conditional(request, _linked_data(self.desk, document))
+        [document] = trimmed([document], fields)
+        if includes is not None:
+            document["included"] = beside(self.desk, [id], includes)
         return conditional(request, document)
 
 

@@ -74,6 +74,7 @@ def quote(document: Document, around: Surroundings) -> Document:
     fields = document["fields"]
     return {
         **_passage(document, around),
+        "manner": document["label"],
         "speaker": fields.get("speaker"),
         "role": fields.get("role"),
         "affiliation": fields.get("affiliation"),

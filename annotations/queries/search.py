@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Left
 
-from annotations.models import Annotation, FieldWords, Kind, Relation, Span
+from annotations.models import SEARCHED, Annotation, FieldWords, Kind, Relation, Span, Version
 
 MOST_WORDS = 20
 
@@ -26,13 +27,25 @@ def said_by(rows: QuerySet[Annotation], speaker: str) -> QuerySet[Annotation]:
 
 
 def with_words(rows: QuerySet[Annotation], words: str) -> QuerySet[Annotation]:
-    """Every word stands in one of the spans or in a field, as a whole word; at most 20 count."""
+    """Every word stands in one of the spans or in a field, as a whole word; at most 20 count.
+
+    Of a span the first 10,000 code points are looked through.
+    """
     for word in words.split()[:MOST_WORDS]:
-        query = SearchQuery(word, config="simple")
-        passages = Span.objects.annotate(words=SearchVector("exact", config="simple")).filter(
-            version=OuterRef("published_id"), words=query
-        )
-        rows = rows.alias(field_words=FieldWords(F("published__fields"))).filter(
-            Exists(passages) | Q(field_words=query)
-        )
+        rows = rows.filter(published__in=_versions_with(SearchQuery(word, config="simple")))
     return rows
+
+
+def _versions_with(words: SearchQuery) -> QuerySet[Version, int]:
+    """Each branch has an index of its own, so they are put together instead of asked at once."""
+    spans = (
+        Span.objects.alias(words=SearchVector(Left("exact", SEARCHED), config="simple"))
+        .filter(words=words)
+        .values_list("version_id", flat=True)
+    )
+    fields = (
+        Version.objects.alias(words=FieldWords(F("fields")))
+        .filter(words=words)
+        .values_list("id", flat=True)
+    )
+    return spans.union(fields)  # type: ignore[return-value]
