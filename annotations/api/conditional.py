@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -18,12 +18,23 @@ from rest_framework.response import Response
 from annotations.api.problems import problem
 
 
-def conditional(request: Request, document: Any) -> HttpResponseBase:
+def conditional(
+    request: Request,
+    document: Any,
+    *,
+    content_type: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponseBase:
     """The document with an ETag of what it says in this media type; 304 if the client has it."""
     media_type = request.accepted_renderer.media_type
     said = json.dumps([media_type, document], cls=DjangoJSONEncoder, sort_keys=True)
     etag = quote_etag(hashlib.sha256(said.encode()).hexdigest()[:32])
-    return unless_known(request, etag, lambda: Response(document, headers={"ETag": etag}))
+    said_beside = {**(headers or {}), "ETag": etag}
+    return unless_known(
+        request,
+        etag,
+        lambda: Response(document, headers=said_beside, content_type=content_type),
+    )
 
 
 def unless_known(

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from annotations.api.conditional import conditional
+from annotations.api.containers import TYPE_OF_PAGE, LinkedData, ReadByProtocol
 from annotations.api.describe import ALWAYS, READING, answers
 from annotations.api.desks import PublishedView
 from annotations.api.filters import AnnotationFilters, Filters, PassageFilters
@@ -45,13 +46,6 @@ from annotations.queries.published import (
     published_source_on,
     source_record,
 )
-
-
-class LinkedDataRenderer(JSONRenderer):
-    """W3C Web Annotation."""
-
-    media_type = "application/ld+json"
-    format = "jsonld"
 
 
 class PassageList(PublishedView):
@@ -154,9 +148,9 @@ class EntityList(ShapedList):
         return self.page(request)
 
 
-class AnnotationDetail(PublishedView):
+class AnnotationDetail(ReadByProtocol):
     parameters = SELECTION
-    renderer_classes = (JSONRenderer, LinkedDataRenderer)
+    renderer_classes = (JSONRenderer, LinkedData)
 
     @extend_schema(
         operation_id="annotations_read",
@@ -176,8 +170,13 @@ class AnnotationDetail(PublishedView):
     def get(self, request: Request, desk: str, id: UUID) -> HttpResponseBase:  # noqa: ARG002
         fields, includes = chosen_fields(request, AnnotationOutput), chosen_includes(request)
         document = published_document_on(self.desk, id)
-        if request.accepted_renderer.format == LinkedDataRenderer.format:
-            return conditional(request, _linked_data(self.desk, document))
+        if request.accepted_renderer.format == LinkedData.format:
+            return conditional(
+                request,
+                _linked_data(self.desk, document),
+                content_type=web_annotation.MEDIA_TYPE,
+                headers={"Link": TYPE_OF_PAGE},
+            )
         [document] = trimmed([document], fields)
         if includes is not None:
             document["included"] = beside(self.desk, [id], includes)

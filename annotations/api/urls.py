@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from annotations.api import (
+    containers,
     documentation,
     published_changes,
     published_releases,
@@ -20,6 +21,7 @@ app_name = "api"
 
 published = [
     path("annotations", passages.AnnotationList.as_view(), name="annotations"),
+    path("annotations/", containers.DeskContainer.as_view(), name="container"),
     path("annotations/<uuid:id>", passages.AnnotationDetail.as_view(), name="annotation"),
     path("claims", passages.ClaimList.as_view(), name="claims"),
     path("quotes", passages.QuoteList.as_view(), name="quotes"),
@@ -27,6 +29,11 @@ published = [
     path("changes", published_changes.ChangeList.as_view(), name="changes"),
     path("sources", published_sources.SourceList.as_view(), name="sources"),
     path("sources/<uuid:id>", published_sources.SourceDetail.as_view(), name="source"),
+    path(
+        "sources/<uuid:id>/annotations/",
+        containers.SourceContainer.as_view(),
+        name="source-container",
+    ),
     path("sources/<uuid:id>/text", published_sources.SourceText.as_view(), name="text"),
     path("releases", published_releases.ReleaseList.as_view(), name="releases"),
     path("releases/latest", published_releases.LatestRelease.as_view(), name="latest"),

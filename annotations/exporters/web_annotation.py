@@ -34,7 +34,7 @@ WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 
 def document(record: Record, *, base_iri: str) -> dict[str, Any]:
     """One annotation as JSON-LD. `base_iri` is the desk's address without a last slash."""
-    return {"@context": CONTEXT, **_annotation(record, base_iri)}
+    return {"@context": CONTEXT, **annotation(record, base_iri)}
 
 
 def export(records: Iterable[Record], *, base_iri: str) -> Iterator[bytes]:
@@ -60,13 +60,13 @@ def export(records: Iterable[Record], *, base_iri: str) -> Iterator[bytes]:
     total = 0
     for total, record in enumerate(records, start=1):
         before = b',\n"first": ' + _opened(page) + b', "items": [\n' if total == 1 else b",\n"
-        yield before + _json(_annotation(record, base_iri)).encode()
+        yield before + _json(annotation(record, base_iri)).encode()
     if total:
         yield b"\n]}"
     yield f',\n"total": {total}}}\n'.encode()
 
 
-def _annotation(record: Record, base_iri: str) -> dict[str, Any]:
+def annotation(record: Record, base_iri: str) -> dict[str, Any]:
     targets = _targets(record, base_iri)
     return {
         "id": _iri(record.id, base_iri),
@@ -83,6 +83,10 @@ def _annotation(record: Record, base_iri: str) -> dict[str, Any]:
         "body": list(_bodies(record, base_iri)),
         "target": targets if len(targets) > 1 else targets[0],
     }
+
+
+def iri_of(record: Record, base_iri: str) -> str:
+    return _iri(record.id, base_iri)
 
 
 def _bodies(record: Record, base_iri: str) -> Iterator[dict[str, Any]]:

@@ -60,6 +60,7 @@ def everything(place: Place, *others: Annotation) -> Iterator[bytes]:
     arguments = {
         "source": [[place.source.id]],
         "text": [[place.source.id]],
+        "source-container": [[place.source.id]],
         "release": [[1]],
         "release-file": [[1, "manifest.json"]],
         "annotation": [[each.id] for each in (place.shown, *others)],
@@ -69,7 +70,12 @@ def everything(place: Place, *others: Annotation) -> Iterator[bytes]:
             address = reverse(f"api:{name}", args=[place.desk.slug, *given])
             for accept in ("application/json", "application/ld+json"):
                 yield anonymous().get(address, headers={"Accept": accept}).getvalue()
-    for narrowed in ("q=sesame", "speaker=sesame", *(f"entity={each.id}" for each in others)):
+    for narrowed in (
+        "q=sesame",
+        "speaker=sesame",
+        "include=source,entities,relations",
+        *(f"entity={each.id}" for each in others),
+    ):
         yield anonymous().get(published(place.desk, f"annotations?{narrowed}")).getvalue()
 
 
