@@ -6,6 +6,7 @@ from annotations.api import (
     containers,
     documentation,
     published_changes,
+    published_items,
     published_releases,
     published_sources,
 )
@@ -24,7 +25,9 @@ published = [
     path("annotations/", containers.DeskContainer.as_view(), name="container"),
     path("annotations/<uuid:id>", passages.AnnotationDetail.as_view(), name="annotation"),
     path("claims", passages.ClaimList.as_view(), name="claims"),
+    path("claims/<uuid:id>", published_items.ClaimDetail.as_view(), name="claim"),
     path("quotes", passages.QuoteList.as_view(), name="quotes"),
+    path("quotes/<uuid:id>", published_items.QuoteDetail.as_view(), name="quote"),
     path("entities", passages.EntityList.as_view(), name="entities"),
     path("changes", published_changes.ChangeList.as_view(), name="changes"),
     path("sources", published_sources.SourceList.as_view(), name="sources"),

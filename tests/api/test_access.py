@@ -77,7 +77,8 @@ PUBLISHED = {
     (name, "get")
     for name in (
         "annotations", "annotation", "claims", "quotes", "entities", "changes", "sources", "source",
-        "text", "container", "source-container", "releases", "latest", "release", "release-file",
+        "text", "claim", "quote", "container", "source-container", "releases", "latest", "release",
+        "release-file",
     )
 }  # fmt: skip
 
@@ -110,6 +111,10 @@ def make_place(*, is_public: bool) -> Place:
     waiting = factories.submitted(factories.make_annotation(source, spans=[(8, 18)]))
     shown = factories.approved(factories.make_annotation(source, spans=[(19, 22)]))
     deleted = factories.make_annotation(source, spans=[(29, 33)])
+    claim, said = (
+        factories.approved(factories.make_annotation(source, kind=kind, spans=[(34, 41)]))
+        for kind in (Kind.CLAIM, Kind.QUOTE)
+    )
     editor = factories.member(desk, Role.EDITOR)
     delete_annotation(annotation=deleted, by=editor, expected_version=1)
     quote = factories.make_annotation(
@@ -132,6 +137,8 @@ def make_place(*, is_public: bool) -> Place:
         desk,
         arguments={
             "annotation": [shown.id],
+            "claim": [claim.id],
+            "quote": [said.id],
             "source": [source.id],
             "text": [source.id],
             "source-container": [source.id],

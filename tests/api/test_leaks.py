@@ -63,6 +63,8 @@ def everything(place: Place, *others: Annotation) -> Iterator[bytes]:
         "source-container": [[place.source.id]],
         "release": [[1]],
         "release-file": [[1, "manifest.json"]],
+        "claim": [[each.id] for each in others] or [[place.shown.id]],
+        "quote": [[each.id] for each in others] or [[place.shown.id]],
         "annotation": [[each.id] for each in (place.shown, *others)],
     }
     for name, _ in sorted(PUBLISHED):

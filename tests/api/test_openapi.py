@@ -203,12 +203,14 @@ def test_every_answer_is_as_the_document_says(document: dict[str, Any]) -> None:
     for path in (
         "annotations", "annotations?page_size=1", f"annotations/{claim.id}", "claims", "quotes",
         "entities", "changes", "sources", f"sources/{source.id}", f"sources/{source.id}/text",
+        f"claims/{claim.id}", f"quotes/{quote.id}",
         "annotations/", "annotations/?page=first&iris=1", f"sources/{source.id}/annotations/",
         "releases", "releases/1", "releases/latest", "annotations?kind=x",
         f"annotations/{flag.id}",
     ):  # fmt: skip
         tour.get(reader, published(desk, path))
-    tour.get(reader, published(desk, f"annotations/{claim.id}"), Accept="application/ld+json")
+    for path in (f"annotations/{claim.id}", f"claims/{claim.id}", f"quotes/{quote.id}"):
+        tour.get(reader, published(desk, path), Accept="application/ld+json")
 
     tagging = work(desk, f"sources/{source.id}/annotations")
     tag = {"kind": "entity", "label": "place", "spans": [{"start": 0, "end": 6}]}
