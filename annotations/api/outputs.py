@@ -270,6 +270,31 @@ class ReleaseOutput(serializers.ModelSerializer[Release]):
         ]  # fmt: skip
 
 
+class DifferenceOutput(serializers.Serializer):
+    id = serializers.UUIDField()
+    change = serializers.ChoiceField(["added", "changed", "retracted"])
+    was_version = serializers.IntegerField(allow_null=True)
+    version = serializers.IntegerField(allow_null=True)
+    reason = serializers.CharField(help_text="Of a retraction, else empty.")
+
+
+class CountsOutput(serializers.Serializer):
+    added = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    retracted = serializers.IntegerField()
+
+
+class DifferencesOutput(serializers.Serializer):
+    to = serializers.IntegerField()
+    counts = CountsOutput()
+    changes = DifferenceOutput(many=True)
+    next = serializers.UUIDField(allow_null=True, help_text="The cursor of the next page.")
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """`from` is a word of Python's."""
+        return {"from": serializers.IntegerField(), **super().get_fields()}
+
+
 class SourceReference(serializers.Serializer):
     id = serializers.UUIDField()
     title = serializers.CharField()

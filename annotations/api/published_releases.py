@@ -18,11 +18,23 @@ from annotations import byte_ranges
 from annotations.api.conditional import conditional, unless_known
 from annotations.api.describe import ALWAYS, READING, answers
 from annotations.api.desks import PublishedView
-from annotations.api.outputs import ReleaseOutput
-from annotations.api.pages import PARAMETERS, NewestReleasesFirst, by_key
+from annotations.api.outputs import DifferencesOutput, ReleaseOutput
+from annotations.api.pages import (
+    LARGEST,
+    PARAMETERS,
+    SIZE,
+    NewestReleasesFirst,
+    by_key,
+    page_size,
+    whole,
+)
+from annotations.api.parameters import one_id
 from annotations.api.problems import problem
 from annotations.models import Release
 from annotations.queries.releases import release_file_on, release_on, releases_of
+from annotations.queries.retractions import differences
+
+LAST = 2**31 - 1  # number that a release can have
 
 
 class WhateverIsThere(BaseContentNegotiation):
@@ -81,6 +93,31 @@ class LatestRelease(PublishedView):
     )
     def get(self, request: Request, desk: str) -> HttpResponseBase:  # noqa: ARG002
         return conditional(request, ReleaseOutput(release_on(self.desk, None)).data)
+
+
+class ReleaseDifferences(PublishedView):
+    parameters = frozenset({"from", "cursor", "page_size"})
+
+    @extend_schema(
+        operation_id="releases_diff",
+        summary="What a release says otherwise than an earlier one, by the ids of annotations",
+        parameters=[
+            OpenApiParameter(
+                "from", int, description="The number of the earlier release, else the one before."
+            ),
+            OpenApiParameter("cursor", str, description="`next` of the page before."),
+            OpenApiParameter("page_size", int, description=f"1 to {LARGEST}, else {SIZE}."),
+        ],
+        responses=answers({200: DifferencesOutput}, *ALWAYS),
+    )
+    def get(self, request: Request, desk: str, number: int) -> Response:  # noqa: ARG002
+        later = release_on(self.desk, number)
+        before = whole(request, "from", default=max(number - 1, 1), least=1, most=LAST)
+        earlier = release_on(self.desk, before)
+        after = one_id("cursor", request.query_params.get("cursor"))
+        found = differences(earlier, later, after=after, limit=page_size(request))
+        said = {"from": earlier.number, "to": later.number, **vars(found)}
+        return Response(DifferencesOutput(said).data)
 
 
 class ReleaseFileDetail(PublishedView):

@@ -42,6 +42,9 @@ published = [
     path("releases/latest", published_releases.LatestRelease.as_view(), name="latest"),
     path("releases/<int:number>", published_releases.ReleaseDetail.as_view(), name="release"),
     path(
+        "releases/<int:number>/diff", published_releases.ReleaseDifferences.as_view(), name="diff"
+    ),
+    path(
         "releases/<int:number>/files/<str:name>",
         published_releases.ReleaseFileDetail.as_view(),
         name="release-file",

@@ -128,3 +128,13 @@ def differences(earlier: Release, later: Release, *, after: UUID | None, limit: 
         found = [Difference(*row) for row in cursor.fetchall()]
     more = len(found) > limit
     return Differences(counts, found[:limit], found[limit - 1].id if more else None)
+
+
+def differences_from_the_one_before(release: Release, *, limit: int) -> Differences | None:
+    """None for the first release, and where it is not known what one held; three statements."""
+    before = Release.objects.filter(
+        desk=release.desk_id, number=release.number - 1, ledger_seq__isnull=False
+    ).first()
+    if before is None or release.ledger_seq is None:
+        return None
+    return differences(before, release, after=None, limit=limit)

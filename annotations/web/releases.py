@@ -13,9 +13,12 @@ from annotations.errors import Invalid
 from annotations.policy import Action
 from annotations.queries.published import published
 from annotations.queries.releases import release_file_on, release_on, releases_of
+from annotations.queries.retractions import differences_from_the_one_before
 from annotations.services.releases import cut_release
 from annotations.web.members import DeskRequest, members_only
 from annotations.web.release_forms import ReleaseForm
+
+SHOWN = 50  # differences on the page; the API has all
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,10 +50,13 @@ def releases(request: DeskRequest) -> HttpResponse:
 @require_safe
 @members_only()
 def release(request: DeskRequest, number: int) -> HttpResponse:
+    """With what it says otherwise than the release before, of which some is shown."""
+    found = release_on(request.desk, number)
     context = {
         "desk": request.desk,
         "role": request.role,
-        "release": release_on(request.desk, number),
+        "release": found,
+        "differences": differences_from_the_one_before(found, limit=SHOWN),
     }
     return render(request, "releases/release.html", context)
 

@@ -78,7 +78,7 @@ PUBLISHED = {
     for name in (
         "annotations", "annotation", "claims", "quotes", "entities", "changes", "sources", "source",
         "text", "claim", "quote", "container", "source-container", "releases", "latest", "release",
-        "release-file",
+        "release-file", "diff",
     )
 }  # fmt: skip
 
@@ -143,6 +143,7 @@ def make_place(*, is_public: bool) -> Place:
             "text": [source.id],
             "source-container": [source.id],
             "release": [release.number],
+            "diff": [release.number],
             "release-file": [release.number, "manifest.json"],
             "work-source": [source.id],
             "work-source-annotations": [source.id],
@@ -322,7 +323,7 @@ def test_a_closed_desk_and_no_desk_look_the_same_without_credentials() -> None:
 def test_rows_of_another_desk_are_not_found_on_ones_own() -> None:
     place, own = make_place(is_public=True), make_place(is_public=False)
     client = clients.as_role(own.desk, Role.MANAGER)
-    named = set(place.arguments) - {"release", "release-file"}  # numbered on each desk
+    named = set(place.arguments) - {"release", "release-file", "diff"}  # numbered on each desk
     moved = Place(own.desk, place.arguments, place.bodies)
 
     statuses = {

@@ -205,7 +205,7 @@ def test_every_answer_is_as_the_document_says(document: dict[str, Any]) -> None:
         "entities", "changes", "sources", f"sources/{source.id}", f"sources/{source.id}/text",
         f"claims/{claim.id}", f"quotes/{quote.id}",
         "annotations/", "annotations/?page=first&iris=1", f"sources/{source.id}/annotations/",
-        "releases", "releases/1", "releases/latest", "annotations?kind=x",
+        "releases", "releases/1", "releases/latest", "releases/1/diff", "annotations?kind=x",
         f"annotations/{flag.id}",
     ):  # fmt: skip
         tour.get(reader, published(desk, path))

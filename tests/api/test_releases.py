@@ -175,3 +175,56 @@ def test_what_was_not_released_is_not_found(path: str) -> None:
         make_release(desk)
 
     assert anonymous().get(published(desk, path)).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_release_says_what_it_says_otherwise_than_an_earlier_one() -> None:
+    desk, source = a_desk()
+    annotation = shown(source)
+    for _ in range(2):
+        make_release(desk)
+    second = shown(source, 8)
+    make_release(desk)
+
+    since = read(anonymous(), published(desk, "releases/3/diff"))
+    none = read(anonymous(), published(desk, "releases/2/diff"), **{"from": 1})
+
+    assert since == {
+        "from": 2,
+        "to": 3,
+        "counts": {"added": 1, "changed": 0, "retracted": 0},
+        "changes": [
+            {
+                "id": str(second.id),
+                "change": "added",
+                "was_version": None,
+                "version": 1,
+                "reason": "",
+            }
+        ],
+        "next": None,
+    }
+    assert none["changes"] == []
+    assert annotation.id != second.id
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ({"from": "x"}, 400),
+        ({"from": "0"}, 400),
+        ({"cursor": "x"}, 400),
+        ({"page_size": "101"}, 400),
+        ({"from": "9"}, 404),
+        ({"from": str(2**40)}, 400),
+        ({"form": "1"}, 400),
+    ],
+)
+def test_a_wrong_comparison_is_named(query: dict[str, str], status: int) -> None:
+    desk, _ = a_desk()
+    make_release(desk)
+
+    response = anonymous().get(published(desk, "releases/1/diff"), query)
+
+    assert response.status_code == status

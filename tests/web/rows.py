@@ -7,7 +7,7 @@ import hashlib
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from annotations.models import Desk, Release, ReleaseFile, Role
+from annotations.models import Desk, Ledger, Release, ReleaseFile, Role
 from tests.factories import member
 
 MANIFEST = b'{"files": []}'
@@ -22,6 +22,7 @@ def make_release(desk: Desk) -> Release:
         number=newest.number + 1 if newest else 1,
         notes="As approved so far.",
         annotation_count=1,
+        ledger_seq=Ledger.objects.get(desk=desk).seq,
         manifest_sha256=sha256,
         previous_sha256=newest.manifest_sha256 if newest else "",
         created_by=member(desk, Role.MANAGER),

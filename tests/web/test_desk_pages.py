@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from annotations.models import ApiKey, Desk, Event, EventType, Job, Membership, Role, Scope
 from annotations.services.keys import use_key
+from annotations.services.review import withdraw
 from tests import factories
 from tests.web.rows import MANIFEST, make_release
 
@@ -178,6 +179,21 @@ def test_anyone_of_the_desk_reads_a_release_and_downloads_its_files(desk: Desk) 
     assert b"".join(download.streaming_content) == MANIFEST  # type: ignore[attr-defined]
     assert download["Content-Type"] == "application/json"
     assert download["Content-Disposition"] == 'attachment; filename="manifest.json"'
+
+
+def test_a_release_shows_what_it_says_otherwise_than_the_one_before(desk: Desk) -> None:
+    gone = factories.approved(factories.make_annotation(factories.make_source(desk)))
+    make_release(desk)
+    reviewer = factories.member(desk, Role.REVIEWER)
+    withdraw(annotation=gone, by=reviewer, reason="The <name> was wrong.")
+    second = make_release(desk)
+
+    page = signed_in(desk, Role.READER).get(at("release", desk, second.number)).text
+
+    assert "0 added, 0 changed, 1 retracted." in page
+    assert str(gone.id) in page
+    assert "The &lt;name&gt; was wrong." in page
+    assert "retracted" not in signed_in(desk, Role.READER).get(at("release", desk, 1)).text
 
 
 def test_only_a_manager_cuts_a_release(desk: Desk) -> None:
