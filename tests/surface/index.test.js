@@ -49,4 +49,14 @@ describe("which parts lie where", () => {
       }),
     );
   });
+
+  test("in whatever order the annotations come", () => {
+    fc.assert(
+      fc.property(annotations, (all) => {
+        const byPlace = [...all].sort((a, b) => a.spans[0].start - b.spans[0].start || b.spans[0].end - a.spans[0].end);
+
+        expect(new StabIndex(byPlace).entries).toEqual(new StabIndex(all).entries);
+      }),
+    );
+  });
 });
