@@ -27,13 +27,14 @@ class Resource:
 
 
 def content(work: Work, resources: Iterable[Resource]) -> bytes:
+    """Without empty files, which are no data to the tools that read packages."""
     said = {
         "name": f"{work.desk}-release-{work.number}",
         "title": work.title,
         "version": str(work.number),
         "homepage": work.address,
         "created": work.date,
-        "resources": [_resource(each) for each in resources],
+        "resources": [_resource(each) for each in resources if each.size],
     }
     return (json.dumps(said, ensure_ascii=False, indent=2) + "\n").encode()
 

@@ -22,6 +22,7 @@ WORK = Work(
 FILES = [
     Resource("annotations.csv", "text/csv; charset=utf-8", 10, "ab" * 32),
     Resource("brat.zip", "application/zip", 20, "cd" * 32),
+    Resource("retractions.jsonl", "application/jsonl", 0, "ef" * 32),  # empty, so not named
 ]
 
 
