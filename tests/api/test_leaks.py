@@ -62,6 +62,7 @@ def everything(place: Place, *others: Annotation) -> Iterator[bytes]:
         "text": [[place.source.id]],
         "source-container": [[place.source.id]],
         "release": [[1]],
+        "diff": [[1]],
         "release-file": [[1, "manifest.json"]],
         "claim": [[each.id] for each in others] or [[place.shown.id]],
         "quote": [[each.id] for each in others] or [[place.shown.id]],
