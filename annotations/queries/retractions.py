@@ -39,20 +39,22 @@ _PUBLISHED: Final = """
         WHERE again.id = annotations_event.annotation_id AND again.published_id IS NOT NULL)
 """
 _DIFFERENCES: Final = """
-    WITH newest AS (
-        SELECT DISTINCT ON (annotation_id, seq <= %(earlier)s)
-            annotation_id, seq <= %(earlier)s AS before, type, version, note
+    WITH now AS (
+        SELECT DISTINCT ON (annotation_id) annotation_id, type, version, note
         FROM annotations_event
-        WHERE desk_id = %(desk)s AND seq <= %(later)s AND type IN (%(approved)s, %(withdrawn)s)
-        ORDER BY annotation_id, seq <= %(earlier)s, seq DESC
+        WHERE desk_id = %(desk)s AND seq > %(earlier)s AND seq <= %(later)s
+            AND type IN (%(approved)s, %(withdrawn)s)
+        ORDER BY annotation_id, seq DESC
     ), moved AS (
         SELECT now.annotation_id AS id,
             CASE WHEN was.type = %(approved)s THEN was.version END AS was_version,
             CASE WHEN now.type = %(approved)s THEN now.version END AS version,
             CASE WHEN now.type = %(withdrawn)s THEN now.note ELSE '' END AS reason
-        FROM newest now LEFT JOIN newest was
-            ON was.annotation_id = now.annotation_id AND was.before
-        WHERE NOT now.before
+        FROM now LEFT JOIN LATERAL (
+            SELECT type, version FROM annotations_event before
+            WHERE before.annotation_id = now.annotation_id AND before.seq <= %(earlier)s
+                AND before.type IN (%(approved)s, %(withdrawn)s)
+            ORDER BY before.seq DESC LIMIT 1) was ON TRUE
     )
     SELECT id, was_version, version, reason, CASE
             WHEN was_version IS NULL THEN 'added'
