@@ -6,7 +6,10 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiResponse
 
-from annotations.api.outputs import OutdatedProblem, Problem
+from annotations.api.outputs import (
+    OutdatedProblem,
+    Problem,
+)
 from annotations.api.problems import MEDIA_TYPE
 
 MEANINGS = {

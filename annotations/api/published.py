@@ -19,14 +19,14 @@ from annotations.api.containers import TYPE_OF_PAGE, LinkedData, ReadByProtocol
 from annotations.api.describe import ALWAYS, READING, answers
 from annotations.api.desks import PublishedView
 from annotations.api.filters import AnnotationFilters, Filters, PassageFilters
-from annotations.api.outputs import (
+from annotations.api.outputs import AnnotationOutput
+from annotations.api.pages import PARAMETERS, PassagePages, by_key
+from annotations.api.published_outputs import (
     AnnotationDetailOutput,
-    AnnotationOutput,
     ClaimOutput,
     EntityMentionOutput,
     QuoteOutput,
 )
-from annotations.api.pages import PARAMETERS, PassagePages, by_key
 from annotations.api.selection import (
     FIELDS,
     INCLUDE,

@@ -11,8 +11,8 @@ from rest_framework.utils.urls import replace_query_param
 from annotations.api.conditional import unless_known
 from annotations.api.describe import READING, answers
 from annotations.api.desks import PublishedView
-from annotations.api.outputs import ChangesOutput
 from annotations.api.pages import whole
+from annotations.api.published_outputs import ChangesOutput
 from annotations.queries.changes import changes_after
 from annotations.queries.events import newest_event
 

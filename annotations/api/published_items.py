@@ -17,7 +17,10 @@ from annotations.api.conditional import conditional
 from annotations.api.containers import LinkedData
 from annotations.api.describe import READING, answers
 from annotations.api.desks import PublishedView
-from annotations.api.outputs import ClaimOutput, QuoteOutput
+from annotations.api.published_outputs import (
+    ClaimOutput,
+    QuoteOutput,
+)
 from annotations.errors import NotFound
 from annotations.exporters import Record, schema_org
 from annotations.models import Kind

@@ -18,7 +18,6 @@ from annotations import byte_ranges
 from annotations.api.conditional import conditional, unless_known
 from annotations.api.describe import ALWAYS, READING, answers
 from annotations.api.desks import PublishedView
-from annotations.api.outputs import DifferencesOutput, ReleaseOutput
 from annotations.api.pages import (
     LARGEST,
     PARAMETERS,
@@ -30,6 +29,10 @@ from annotations.api.pages import (
 )
 from annotations.api.parameters import one_id
 from annotations.api.problems import problem
+from annotations.api.published_outputs import (
+    DifferencesOutput,
+    ReleaseOutput,
+)
 from annotations.models import Release
 from annotations.queries.releases import release_file_on, release_on, releases_of
 from annotations.queries.retractions import differences

@@ -16,8 +16,8 @@ from rest_framework.response import Response
 from annotations.api.conditional import conditional, unless_known
 from annotations.api.describe import ALWAYS, READING, answers
 from annotations.api.desks import PublishedView
-from annotations.api.outputs import PublishedSourceOutput
 from annotations.api.pages import PARAMETERS, KeysetPages, by_key, whole
+from annotations.api.published_outputs import PublishedSourceOutput
 from annotations.models import Source
 from annotations.queries.published import (
     published_source_on,

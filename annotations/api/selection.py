@@ -10,8 +10,8 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 
-from annotations.api.outputs import PublishedSourceOutput
 from annotations.api.problems import BadQuery
+from annotations.api.published_outputs import PublishedSourceOutput
 from annotations.models import Desk
 from annotations.queries import included
 

@@ -23,7 +23,10 @@ from annotations.api.inputs import (
     links,
     parts,
 )
-from annotations.api.outputs import RelationOutput, WorkOutput
+from annotations.api.outputs import (
+    RelationOutput,
+    WorkOutput,
+)
 from annotations.api.versions import expected_version, with_version
 from annotations.models import Annotation
 from annotations.policy import Action

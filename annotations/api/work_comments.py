@@ -12,7 +12,10 @@ from rest_framework.response import Response
 from annotations.api.describe import ALWAYS, WRITING, answers
 from annotations.api.desks import WorkView
 from annotations.api.inputs import CommentInput, CommentPatch, checked
-from annotations.api.outputs import AuthorOutput, CommentOutput
+from annotations.api.outputs import (
+    AuthorOutput,
+    CommentOutput,
+)
 from annotations.models import Comment
 from annotations.policy import Action
 from annotations.queries.annotations import annotation_on
