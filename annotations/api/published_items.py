@@ -22,7 +22,7 @@ from annotations.api.published_outputs import (
     QuoteOutput,
 )
 from annotations.errors import NotFound
-from annotations.exporters import Record, schema_org
+from annotations.exporters import Publisher, Record, schema_org
 from annotations.models import Kind
 from annotations.queries import domain
 from annotations.queries.published import (
@@ -32,7 +32,7 @@ from annotations.queries.published import (
 )
 
 Document = dict[str, Any]
-Written = Callable[[Record, Sequence[schema_org.Named], schema_org.Publisher], Document]
+Written = Callable[[Record, Sequence[schema_org.Named], Publisher], Document]
 
 
 # In the words of schema.org, with the member of the shape that holds who or what it is about.
@@ -58,7 +58,7 @@ class ShapedDetail(PublishedView):
     def _linked_data(self, document: Document, shaped: Document) -> Document:
         source = published_source_on(self.desk, UUID(document["source"]))
         record = Record.from_document(document, source_record(source))
-        publisher = schema_org.Publisher(
+        publisher = Publisher(
             self.desk.name, f"{settings.PUBLIC_URL}/api/v1/desks/{self.desk.slug}"
         )
         written, member = IN_SCHEMA_ORG[self.kind]

@@ -21,7 +21,7 @@ from annotations.exporters import (
 )
 from annotations.exporters.archives import Archive, DocumentFormat
 from annotations.exporters.documents import Document
-from annotations.exporters.records import Record
+from annotations.exporters.records import Publisher, Record
 
 __all__ = [
     "DOCUMENT_FORMATS",
@@ -31,14 +31,15 @@ __all__ = [
     "DocumentFormat",
     "Export",
     "Format",
+    "Publisher",
     "Record",
 ]
 
 
 class Export(Protocol):
-    """Records to bytes, piece by piece. `base_iri` is the desk's address without a last slash."""
+    """Records to bytes, piece by piece."""
 
-    def __call__(self, records: Iterable[Record], *, base_iri: str) -> Iterator[bytes]: ...
+    def __call__(self, records: Iterable[Record], *, publisher: Publisher) -> Iterator[bytes]: ...
 
 
 @dataclass(frozen=True)

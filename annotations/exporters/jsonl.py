@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
-from annotations.exporters.records import Record
+from annotations.exporters.records import Publisher, Record
 
 
-def export(records: Iterable[Record], *, base_iri: str) -> Iterator[bytes]:  # noqa: ARG001
+def export(records: Iterable[Record], *, publisher: Publisher) -> Iterator[bytes]:  # noqa: ARG001
     """One line a record, in their order, as UTF-8; the same records give the same bytes.
 
-    The lines have ids, not addresses, so `base_iri` changes nothing here.
+    The lines have ids, not addresses, so `publisher` changes nothing here.
     """
     for record in records:
         line = json.dumps(

@@ -10,14 +10,14 @@ from importlib.util import find_spec
 from itertools import islice
 from typing import Any
 
-from annotations.exporters.records import Record
+from annotations.exporters.records import Publisher, Record
 
 AVAILABLE = find_spec("pyarrow") is not None
 MEDIA_TYPE = "application/vnd.apache.parquet"
 ROWS = 5_000  # in a row group, which is what is held in memory
 
 
-def export(records: Iterable[Record], *, base_iri: str) -> Iterator[bytes]:  # noqa: ARG001
+def export(records: Iterable[Record], *, publisher: Publisher) -> Iterator[bytes]:  # noqa: ARG001
     """Row groups in the order of the records; fields are JSON, because desks define them."""
     pyarrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
     sink, schema = _Sink(), _schema(pyarrow)

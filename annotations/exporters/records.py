@@ -8,6 +8,14 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Publisher:
+    """The desk, with its address without a last slash."""
+
+    name: str
+    base_iri: str
+
+
+@dataclass(frozen=True)
 class SourceRecord:
     """A source's provenance. Dates are ISO 8601; empty means unknown."""
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotations.exporters.records import Record, SourceRecord
+from annotations.exporters.records import Publisher, Record, SourceRecord
 
 CONTEXT = "https://schema.org"
 UNRATED = "unrated"
@@ -29,14 +29,6 @@ class Named:
     wikidata: str = ""
 
 
-@dataclass(frozen=True)
-class Publisher:
-    """The desk, with its address without a last slash."""
-
-    name: str
-    base_iri: str
-
-
 def claim(record: Record, about: Sequence[Named], publisher: Publisher) -> dict[str, Any]:
     """A ClaimReview when there is a verdict, else a Claim."""
     fields = record.fields
@@ -52,8 +44,7 @@ def claim(record: Record, about: Sequence[Named], publisher: Publisher) -> dict[
             "appearance": _appearance(record.source, _words(record)),
         }
     )
-    verdict = fields.get("verdict")
-    if not verdict or verdict == UNRATED:
+    if not has_verdict(record):
         return {"@context": CONTEXT, **claimed}
     return _filled(
         {
@@ -68,11 +59,15 @@ def claim(record: Record, about: Sequence[Named], publisher: Publisher) -> dict[
                 "name": publisher.name,
                 "url": publisher.base_iri,
             },
-            "reviewRating": _rating(str(verdict)),
+            "reviewRating": _rating(str(fields["verdict"])),
             "citation": fields.get("evidence"),
             "itemReviewed": claimed,
         }
     )
+
+
+def has_verdict(record: Record) -> bool:
+    return record.fields.get("verdict") not in (None, "", UNRATED)
 
 
 def quotation(record: Record, said_by: Sequence[Named], publisher: Publisher) -> dict[str, Any]:

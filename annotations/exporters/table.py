@@ -15,7 +15,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from annotations.exporters.records import Record
+from annotations.exporters.records import Publisher, Record
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
 COLUMNS = {
@@ -29,7 +29,7 @@ COLUMNS = {
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
 
 
-def export(records: Iterable[Record], *, base_iri: str) -> Iterator[bytes]:  # noqa: ARG001
+def export(records: Iterable[Record], *, publisher: Publisher) -> Iterator[bytes]:  # noqa: ARG001
     """The rows in the order of the records, and of the spans of each."""
     page = io.StringIO(newline="")
     writer = csv.writer(page, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")

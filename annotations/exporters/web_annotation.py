@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from annotations.exporters.records import Passage, Record
+from annotations.exporters.records import Passage, Publisher, Record
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 MEDIA_TYPE = f'application/ld+json; profile="{CONTEXT}"'
@@ -37,12 +37,12 @@ def document(record: Record, *, base_iri: str) -> dict[str, Any]:
     return {"@context": CONTEXT, **annotation(record, base_iri)}
 
 
-def export(records: Iterable[Record], *, base_iri: str) -> Iterator[bytes]:
+def export(records: Iterable[Record], *, publisher: Publisher) -> Iterator[bytes]:
     """An AnnotationCollection with all records on one embedded page (§5), streamed.
 
     `total` comes last, when it is known. A page may not be empty, so no records mean no page.
     """
-    collection = f"{base_iri}/annotations"
+    collection = f"{publisher.base_iri}/annotations"
     yield _opened(
         {
             "@context": CONTEXT,
@@ -60,7 +60,7 @@ def export(records: Iterable[Record], *, base_iri: str) -> Iterator[bytes]:
     total = 0
     for total, record in enumerate(records, start=1):
         before = b',\n"first": ' + _opened(page) + b', "items": [\n' if total == 1 else b",\n"
-        yield before + _json(annotation(record, base_iri)).encode()
+        yield before + _json(annotation(record, publisher.base_iri)).encode()
     if total:
         yield b"\n]}"
     yield f',\n"total": {total}}}\n'.encode()

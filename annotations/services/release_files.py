@@ -15,7 +15,14 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 from annotations.errors import Conflict
-from annotations.exporters import DOCUMENT_FORMATS, FORMATS, Archive, retractions, sources
+from annotations.exporters import (
+    DOCUMENT_FORMATS,
+    FORMATS,
+    Archive,
+    Publisher,
+    retractions,
+    sources,
+)
 from annotations.models import Desk, Ledger
 from annotations.queries.published import published, published_records, published_texts
 from annotations.queries.retractions import Retraction, retractions_until
@@ -56,7 +63,7 @@ class Told(Protocol):
     def __call__(self, share: float) -> None: ...
 
 
-def write_snapshot(desk: Desk, folder: str, base_iri: str, told: Told) -> Snapshot:
+def write_snapshot(desk: Desk, folder: str, publisher: Publisher, told: Told) -> Snapshot:
     """All files from one state of the database, while editors and reviewers work on.
 
     Nothing is held but a page of rows, and a text with its annotations. Raises Conflict when
@@ -73,7 +80,7 @@ def write_snapshot(desk: Desk, folder: str, base_iri: str, told: Told) -> Snapsh
         files = []
         for number, format in enumerate(FORMATS.values()):
             records = _counted(published_records(desk), told, number / passes, passes * count)
-            pieces = format.export(records, base_iri=base_iri)
+            pieces = format.export(records, publisher=publisher)
             files.append(write(folder, format.name, format.media_type, pieces))
         files += _write_texts(desk, folder, told, share=1 / passes)
         retracted = map(_line, retractions_until(desk, seq))

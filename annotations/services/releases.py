@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from annotations import policy
 from annotations.errors import Conflict, DomainError, Invalid
-from annotations.exporters import citation, datapackage
+from annotations.exporters import Publisher, citation, datapackage
 from annotations.exporters.citation import Work
 from annotations.exporters.datapackage import Resource
 from annotations.models import Desk, EventType, Job, Release, ReleaseFile, User
@@ -66,7 +66,9 @@ def run_release(job: Job, lease: UUID) -> None:
     with jobs.held(job.id, lease, step=WAITING) as attempt, _cutting(job.desk):
         try:
             told = partial(_tell, attempt)
-            snapshot = write_snapshot(job.desk, folder, base_iri(job.desk), told)
+            snapshot = write_snapshot(
+                job.desk, folder, Publisher(job.desk.name, base_iri(job.desk)), told
+            )
             attempt.reached(WRITTEN, RECORDING)
             _record_release(job, lease, snapshot, folder)
         except (DomainError, OSError):  # a commit of unknown outcome is neither

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from annotations.exporters.records import Record, SourceRecord
+from annotations.exporters.records import Publisher, Record, SourceRecord
 
+BASE = "https://desk.example.org/api/v1/desks/caucasus"
+PUBLISHER = Publisher("Caucasus desk", BASE)
 SOURCE = SourceRecord(
     id="0199a000-0000-7000-8000-000000000001",
     title="Turkey Azerbaijan Military Agreement",

@@ -8,13 +8,11 @@ from hypothesis import strategies as st
 
 from annotations.exporters import FORMATS, jsonl
 from annotations.exporters.records import Passage, Record
-from tests.exporters.sample_records import SOURCE, document, record
-
-BASE = "https://desk.example.org/api/v1/desks/caucasus"
+from tests.exporters.sample_records import PUBLISHER, SOURCE, document, record
 
 
 def test_a_line_says_all_that_the_api_says_and_where_the_text_comes_from() -> None:
-    [line] = jsonl.export([record()], base_iri=BASE)
+    [line] = jsonl.export([record()], publisher=PUBLISHER)
 
     said = json.loads(line)
 
@@ -26,7 +24,7 @@ def test_a_line_says_all_that_the_api_says_and_where_the_text_comes_from() -> No
 def test_there_is_one_line_for_each_record_in_their_order() -> None:
     records = [record(label="direct"), record(label="indirect\nor\u2028not"), record(label="mixed")]
 
-    lines = b"".join(jsonl.export(records, base_iri=BASE)).decode().split("\n")
+    lines = b"".join(jsonl.export(records, publisher=PUBLISHER)).decode().split("\n")
 
     assert lines.pop() == ""
     assert [json.loads(line)["label"] for line in lines] == [each.label for each in records]
@@ -36,11 +34,13 @@ def test_the_same_records_give_the_same_bytes_whatever_the_order_of_their_fields
     one = record(fields={"a": 1, "ü": ["x", None], "b": {"d": 1, "c": 2}})
     other = record(fields={"b": {"c": 2, "d": 1}, "ü": ["x", None], "a": 1})
 
-    assert list(jsonl.export([one], base_iri=BASE)) == list(jsonl.export([other], base_iri=BASE))
+    assert list(jsonl.export([one], publisher=PUBLISHER)) == list(
+        jsonl.export([other], publisher=PUBLISHER)
+    )
 
 
 def test_letters_are_written_as_themselves_in_utf_8() -> None:
-    [line] = jsonl.export([record()], base_iri=BASE)
+    [line] = jsonl.export([record()], publisher=PUBLISHER)
 
     assert "Recep Tayyip Erdoğan".encode() in line
 
@@ -50,7 +50,7 @@ def test_letters_are_written_as_themselves_in_utf_8() -> None:
 def test_spans_are_read_back_as_they_were(exact: str, start: int) -> None:
     span = {"start": start, "end": start + len(exact), "exact": exact}
 
-    [line] = jsonl.export([record(spans=[span])], base_iri=BASE)
+    [line] = jsonl.export([record(spans=[span])], publisher=PUBLISHER)
 
     assert line.count(b"\n") == 1
     assert json.loads(line)["spans"] == [span]
@@ -66,7 +66,7 @@ def test_every_format_writes_each_record_before_it_asks_for_the_next() -> None:
                 yield record(version=number, spans=document()["spans"][:1])
 
         written = 0
-        for piece in format.export(records(), base_iri=BASE):
+        for piece in format.export(records(), publisher=PUBLISHER):
             written += piece.count(b"E. Ditor")
             assert len(taken) - written in (0, 1)
             if written == 10:

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from annotations.exporters.schema_org import Named, Publisher, claim, quotation
-from tests.exporters.sample_records import record
+from annotations.exporters.schema_org import Named, claim, quotation
+from tests.exporters.sample_records import PUBLISHER, record
 
-PUBLISHER = Publisher("Caucasus desk", "https://desk.example.org/api/v1/desks/caucasus")
 SPAN = [{"start": 634, "end": 654, "exact": "Recep Tayyip Erdoğan"}]
 WORK = {
     "@type": "CreativeWork",

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from annotations.exporters import Document, table
 from tests.exporters.sample_documents import a_document, the_article, the_odd_one
-
-BASE = "https://desk.example.org/api/v1/desks/caucasus"
+from tests.exporters.sample_records import PUBLISHER
 
 
 def read(content: bytes) -> list[dict[str, str]]:
@@ -25,7 +24,7 @@ def meant(cell: str) -> str:
 
 @pytest.mark.parametrize("document", [the_article(), the_odd_one()], ids=["article", "odd"])
 def test_rows_are_read_back_with_the_same_spans(document: Document) -> None:
-    content = b"".join(table.export(document.records, base_iri=BASE))
+    content = b"".join(table.export(document.records, publisher=PUBLISHER))
 
     rows = read(content)
 
@@ -44,7 +43,7 @@ def test_rows_are_read_back_with_the_same_spans(document: Document) -> None:
 def test_no_cell_begins_like_a_formula(words: str) -> None:
     document = a_document(words, [("claim", "one", [(0, len(words))])])
 
-    [row] = read(b"".join(table.export(document.records, base_iri=BASE)))
+    [row] = read(b"".join(table.export(document.records, publisher=PUBLISHER)))
 
     assert row["exact"] == f"'{words}"
 
@@ -53,7 +52,7 @@ def test_no_cell_begins_like_a_formula(words: str) -> None:
 @settings(max_examples=150, deadline=None)
 def test_any_words_are_read_back(words: str) -> None:
     document = a_document(words, [("claim", "one", [(0, len(words))])])
-    content = b"".join(table.export(document.records, base_iri=BASE))
+    content = b"".join(table.export(document.records, publisher=PUBLISHER))
 
     [row] = read(content)
 
@@ -64,7 +63,7 @@ def test_any_words_are_read_back(words: str) -> None:
 def test_pandas_reads_the_same_spans() -> None:
     pandas = pytest.importorskip("pandas")
     document = the_odd_one()
-    content = b"".join(table.export(document.records, base_iri=BASE))
+    content = b"".join(table.export(document.records, publisher=PUBLISHER))
 
     frame = pandas.read_csv(io.BytesIO(content), keep_default_na=False)
 
@@ -80,7 +79,7 @@ def test_pyarrow_reads_the_same_spans_from_parquet() -> None:
     from annotations.exporters import parquet  # noqa: PLC0415
 
     document = the_odd_one()
-    content = b"".join(parquet.export(document.records, base_iri=BASE))
+    content = b"".join(parquet.export(document.records, publisher=PUBLISHER))
 
     rows = reader.read_table(io.BytesIO(content)).to_pylist()
 

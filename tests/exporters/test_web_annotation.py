@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 
 from annotations.exporters import web_annotation
 from annotations.exporters.web_annotation import MOTIVATIONS, document
-from tests.exporters.sample_records import record
+from tests.exporters.sample_records import BASE, PUBLISHER, record
 
-BASE = "https://desk.example.org/api/v1/desks/caucasus"
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 
 # What anno.jsonld defines, as far as we may use it. Other names would vanish from the graph.
@@ -92,7 +91,7 @@ def targets(annotation: dict[str, Any]) -> list[tuple[int, int, str]]:
 
 
 def collection(records: list[Any]) -> dict[str, Any]:
-    return json.loads(b"".join(web_annotation.export(records, base_iri=BASE)))
+    return json.loads(b"".join(web_annotation.export(records, publisher=PUBLISHER)))
 
 
 @pytest.mark.parametrize("kind", sorted(MOTIVATIONS))
@@ -247,8 +246,8 @@ def test_the_same_records_give_the_same_bytes() -> None:
     one = record(fields={"a": 1, "b": 2})
     other = record(fields={"b": 2, "a": 1})
 
-    assert b"".join(web_annotation.export([one], base_iri=BASE)) == b"".join(
-        web_annotation.export([other], base_iri=BASE)
+    assert b"".join(web_annotation.export([one], publisher=PUBLISHER)) == b"".join(
+        web_annotation.export([other], publisher=PUBLISHER)
     )
 
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from annotations.errors import Conflict, Invalid, NotFound, Refused
-from annotations.exporters import DOCUMENT_FORMATS, FORMATS, Format
+from annotations.exporters import DOCUMENT_FORMATS, FORMATS, Format, Publisher
 from annotations.models import Annotation, Desk, Event, EventType, Job, Kind, Release, Role
 from annotations.models.identity import new_id
 from annotations.services import jobs, release_files, releases
@@ -179,9 +179,9 @@ def test_an_approval_while_the_files_are_written_is_in_none_or_in_all_of_them(
     formats = dict(FORMATS)
     last = list(formats.values())[-1]
 
-    def late(records: Any, *, base_iri: str) -> Any:
+    def late(records: Any, *, publisher: Publisher) -> Any:
         in_another_connection(lambda: approved(Annotation.objects.get(id=waiting.id)))
-        return last.export(records, base_iri=base_iri)
+        return last.export(records, publisher=publisher)
 
     formats["jsonld"] = Format(last.name, last.media_type, late)
     monkeypatch.setattr(release_files, "FORMATS", formats)
