@@ -190,6 +190,7 @@ class RelationOutput(LinkOutput):
 class EntityOutput(serializers.ModelSerializer[Entity]):
     """A record of the register."""
 
+    aliases = serializers.ListField(child=serializers.CharField())
     wikidata = serializers.CharField(allow_null=True)
 
     class Meta:
