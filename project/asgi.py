@@ -100,7 +100,7 @@ class Handler(ASGIHandler):
 
     async def _read(self, stream: StreamingHttpResponse) -> AsyncGenerator[bytes, None]:
         parts = iter(stream)
-        while part := await self._in_thread(next, parts, b""):
+        while (part := await self._in_thread(next, parts, None)) is not None:
             yield part
 
     async def _in_thread(self, work: Callable[..., Result], *arguments: Any) -> Result:

@@ -33,7 +33,7 @@ from annotations.exporters.annotation_container import (
 from annotations.exporters.web_annotation import MEDIA_TYPE
 from annotations.models import Annotation
 from annotations.queries.containers import page_after
-from annotations.queries.published import published, published_source_on
+from annotations.queries.published import published, published_source_on, publisher_of
 
 MINIMAL = "http://www.w3.org/ns/ldp#PreferMinimalContainer"
 IRIS = "http://www.w3.org/ns/oa#PreferContainedIRIs"
@@ -86,11 +86,10 @@ class ContainerView(ReadByProtocol):
 
     def answer(self, request: Request, rows: QuerySet[Annotation], label: str) -> HttpResponseBase:
         preferred = _preferred(request)
-        desk = f"{settings.PUBLIC_URL}/api/v1/desks/{self.desk.slug}"
         total = rows.count()
         container = Container(
             iri=f"{settings.PUBLIC_URL}{request.path}",
-            base_iri=desk,
+            base_iri=publisher_of(self.desk).base_iri,
             label=label,
             total=total,
             as_iris=_as_iris(request, preferred),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -44,6 +43,7 @@ from annotations.queries.published import (
     published_document_on,
     published_documents,
     published_source_on,
+    publisher_of,
     source_record,
 )
 
@@ -186,6 +186,4 @@ class AnnotationDetail(ReadByProtocol):
 def _linked_data(desk: Desk, document: dict[str, Any]) -> dict[str, Any]:
     source = published_source_on(desk, UUID(document["source"]))
     record = Record.from_document(document, source_record(source))
-    return web_annotation.document(
-        record, base_iri=f"{settings.PUBLIC_URL}/api/v1/desks/{desk.slug}"
-    )
+    return web_annotation.document(record, base_iri=publisher_of(desk).base_iri)

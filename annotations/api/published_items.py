@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -28,6 +27,7 @@ from annotations.queries import domain
 from annotations.queries.published import (
     published_document_on,
     published_source_on,
+    publisher_of,
     source_record,
 )
 
@@ -58,11 +58,10 @@ class ShapedDetail(PublishedView):
     def _linked_data(self, document: Document, shaped: Document) -> Document:
         source = published_source_on(self.desk, UUID(document["source"]))
         record = Record.from_document(document, source_record(source))
-        publisher = Publisher(
-            self.desk.name, f"{settings.PUBLIC_URL}/api/v1/desks/{self.desk.slug}"
-        )
         written, member = IN_SCHEMA_ORG[self.kind]
-        return written(record, [_named(mention) for mention in shaped[member]], publisher)
+        return written(
+            record, [_named(mention) for mention in shaped[member]], publisher_of(self.desk)
+        )
 
 
 class ClaimDetail(ShapedDetail):

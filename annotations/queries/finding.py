@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Left
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q, QuerySet
 
-from annotations.models import SEARCHED, Annotation, Desk, FieldWords, Label, Source, Span, Version
+from annotations.models import Annotation, Desk, Label, Source, Version
 from annotations.queries.annotations import work_documents
+from annotations.queries.search import versions_with
 
 MOST_FOUND = 20
 MOST_WORDS = 8
@@ -55,22 +55,11 @@ def named(desk: Desk, ids: Collection[UUID]) -> list[dict[str, Any]]:
 
 
 def _versions_with(desk: Desk, word: str) -> QuerySet[Version, int]:
-    """Each branch has an index of its own, so they are put together instead of asked at once."""
-    begins = _begins(word)
-    spans = (
-        Span.objects.alias(words=SearchVector(Left("exact", SEARCHED), config="simple"))
-        .filter(words=begins)
-        .values_list("version_id", flat=True)
-    )
-    fields = (
-        Version.objects.alias(words=FieldWords(F("fields")))
-        .filter(words=begins)
-        .values_list("id", flat=True)
-    )
+    """Those with the word in their passages or fields, or whose label begins so."""
     starts = Q(name__istartswith=word) | Q(title__istartswith=word)
     labels = Label.objects.filter(starts, codebook__desk=desk)
     labelled = Version.objects.filter(label__in=labels).values_list("id", flat=True)
-    return spans.union(fields, labelled)  # type: ignore[return-value]
+    return versions_with(_begins(word)).union(labelled)
 
 
 def _begins(word: str) -> SearchQuery:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from annotations.errors import NotFound
 from annotations.exporters.documents import Document
-from annotations.exporters.records import Record, SourceRecord
+from annotations.exporters.records import Publisher, Record, SourceRecord
 from annotations.models import Annotation, Desk, Revision, Source
 from annotations.queries import documents
 
@@ -51,6 +52,11 @@ def published_texts(desk: Desk) -> Iterator[Document]:
         said = documents.documents_of(rows.order_by("id"), documents.PUBLISHED)
         records = tuple(Record.from_document(each, source) for each in said)
         yield Document(source, revision.number, revision.sha256, revision.text, records)
+
+
+def publisher_of(desk: Desk) -> Publisher:
+    """The desk's name and its address in the published API."""
+    return Publisher(desk.name, f"{settings.PUBLIC_URL}/api/v1/desks/{desk.slug}")
 
 
 def source_record(source: Source) -> SourceRecord:

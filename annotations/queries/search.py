@@ -32,11 +32,11 @@ def with_words(rows: QuerySet[Annotation], words: str) -> QuerySet[Annotation]:
     Of a span the first 10,000 code points are looked through.
     """
     for word in words.split()[:MOST_WORDS]:
-        rows = rows.filter(published__in=_versions_with(SearchQuery(word, config="simple")))
+        rows = rows.filter(published__in=versions_with(SearchQuery(word, config="simple")))
     return rows
 
 
-def _versions_with(words: SearchQuery) -> QuerySet[Version, int]:
+def versions_with(words: SearchQuery) -> QuerySet[Version, int]:
     """Each branch has an index of its own, so they are put together instead of asked at once."""
     spans = (
         Span.objects.alias(words=SearchVector(Left("exact", SEARCHED), config="simple"))

@@ -10,18 +10,17 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
 from annotations import policy
 from annotations.errors import Conflict, DomainError, Invalid
-from annotations.exporters import Publisher, citation, datapackage
+from annotations.exporters import citation, datapackage
 from annotations.exporters.citation import Work
 from annotations.exporters.datapackage import Resource
 from annotations.models import Desk, EventType, Job, Release, ReleaseFile, User
 from annotations.policy import Action
-from annotations.queries.published import published
+from annotations.queries.published import published, publisher_of
 from annotations.services import jobs
 from annotations.services.events import record
 from annotations.services.release_files import (
@@ -66,9 +65,7 @@ def run_release(job: Job, lease: UUID) -> None:
     with jobs.held(job.id, lease, step=WAITING) as attempt, _cutting(job.desk):
         try:
             told = partial(_tell, attempt)
-            snapshot = write_snapshot(
-                job.desk, folder, Publisher(job.desk.name, base_iri(job.desk)), told
-            )
+            snapshot = write_snapshot(job.desk, folder, publisher_of(job.desk), told)
             attempt.reached(WRITTEN, RECORDING)
             _record_release(job, lease, snapshot, folder)
         except (DomainError, OSError):  # a commit of unknown outcome is neither
@@ -136,7 +133,7 @@ def _write_descriptions(
         desk_name=release.desk.name,
         number=release.number,
         date=_utc(release.created_at),
-        address=f"{base_iri(release.desk)}/releases/{release.number}",
+        address=f"{publisher_of(release.desk).base_iri}/releases/{release.number}",
         annotation_count=release.annotation_count,
     )
     resources = [Resource(each.name, each.media_type, each.size, each.sha256) for each in files]
@@ -155,16 +152,11 @@ def _manifest(release: Release, files: list[WrittenFile]) -> bytes:
         "notes": release.notes,
         "ledger_seq": release.ledger_seq,
         "annotation_count": release.annotation_count,
-        "base_iri": base_iri(release.desk),
+        "base_iri": publisher_of(release.desk).base_iri,
         "previous_sha256": release.previous_sha256,
         "files": [asdict(file) for file in files],
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def base_iri(desk: Desk) -> str:
-    """The desk's address in the published API, without a last slash."""
-    return f"{settings.PUBLIC_URL}/api/v1/desks/{desk.slug}"
 
 
 def _utc(moment: datetime) -> str:
