@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -42,6 +44,7 @@ def test_without_any_it_says_what_they_are_for(desk: Desk, manager: Client) -> N
     page = manager.get(reverse("webhooks", args=[desk.slug])).content.decode()
 
     assert "No webhooks yet" in page
+    assert re.search(r'aria-current="page"[^>]*>\s*Settings', page)
 
 
 def test_a_new_one_shows_its_secret_this_once(desk: Desk, manager: Client) -> None:
