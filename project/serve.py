@@ -83,7 +83,7 @@ class Crew:
 
 
 def main() -> int:
-    os.environ.setdefault("IMPRIMATUR_POOL", "1")
+    os.environ.setdefault("IMPRIMATUR_KEEP_CONNECTIONS", "1")
     trusted = os.environ.get("TRUSTED_PROXIES", "")
     config = uvicorn.Config(
         "project.asgi:application",

@@ -94,8 +94,6 @@ TEMPLATES = [
     }
 ]
 
-# Workers hold one connection each; web threads share a pool whose connections are checked on loan.
-WEB_POOL = os.environ.get("IMPRIMATUR_POOL") == "1"
 DATABASES = {
     "default": dj_database_url.parse(
         os.environ.get("DATABASE_URL") or database_url(LAYOUT),
@@ -109,13 +107,9 @@ DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
 }
 WEB_THREADS = 10  # of each process
-if WEB_POOL:
+if os.environ.get("IMPRIMATUR_KEEP_CONNECTIONS") == "1":
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"]["pool"] = {
-        "min_size": 2,
-        "max_size": WEB_THREADS,
-        "timeout": 10,
-    }
+    DATABASES["default"]["CONN_MAX_AGE"] = 3600  # seconds
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "annotations.User"

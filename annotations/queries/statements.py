@@ -14,14 +14,16 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import psycopg
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import Model
+from psycopg.pq import TransactionStatus
 
 Row = TypeVar("Row", bound=Model)
 
 _SCANS = "enable_seqscan", "enable_hashjoin", "enable_mergejoin"
 _BY_INDEX = "; ".join(f"SET {name} = off" for name in _SCANS)
 _AS_BEFORE = "; ".join(f"RESET {name}" for name in _SCANS)
+_MAY_GO_ON = TransactionStatus.IDLE, TransactionStatus.INTRANS
 _planned: WeakKeyDictionary[psycopg.Connection[Any], set[str]] = WeakKeyDictionary()
 
 
@@ -31,20 +33,29 @@ def sql_beside(module: str) -> str:
 
 
 def rows_of(sql: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
-    """What the statement returns, in the transaction that there is. Errors are those of Django.
+    """What a statement that only reads returns, in the transaction that there is.
 
-    Values are bound by the server, so that the plan is kept (`prepare_threshold` and
-    `plan_cache_mode` in the settings). It is made for tables of any size: one made while they are
-    small would read them from end to end when they have grown.
+    Errors are those of Django. Values are bound by the server, so that the plan is kept
+    (`prepare_threshold` and `plan_cache_mode` in the settings). It is made for tables of any size:
+    one made while they are small would read them from end to end when they have grown.
     """
-    return _rows(_one_by_one, [(sql, values)])[0]
+    if connection.health_check_done or connection.in_atomic_block:
+        return _rows(_one_by_one, [(sql, values)])[0]
+    try:
+        rows = _rows(_one_by_one, [(sql, values)])[0]
+    except OperationalError:  # the server may have gone away since the request before
+        connection.close_if_health_check_failed()
+        rows = _rows(_one_by_one, [(sql, values)])[0]
+    connection.health_check_done = True
+    return rows
 
 
 def rows_of_both(*statements: tuple[str, Mapping[str, object]]) -> list[list[tuple[Any, ...]]]:
-    """What each returns, as by rows_of, in one round trip.
+    """What each returns, as by rows_of, in one round trip; they may write.
 
     Where there is no transaction they are one. The second sees what the first wrote.
     """
+    connection.close_if_health_check_failed()
     return _rows(psycopg.Connection.pipeline, statements)
 
 
@@ -59,11 +70,26 @@ def _rows(
     connection.ensure_connection()
     raw: psycopg.Connection[Any] = connection.connection
     planned = _planned.setdefault(raw, set())
-    are_new = not planned.issuperset(sql for sql, _ in statements)
-    if are_new:
+    texts = {sql for sql, _ in statements}
+    with connection.wrap_database_errors:
+        if planned.issuperset(texts):
+            return _fetched(mode, raw, statements)
         raw.execute(_BY_INDEX)
+        try:
+            rows = _fetched(mode, raw, statements)
+        finally:
+            if raw.info.transaction_status in _MAY_GO_ON:
+                raw.execute(_AS_BEFORE)
+    planned.update(texts)
+    return rows
+
+
+def _fetched(
+    mode: Callable[[psycopg.Connection[Any]], AbstractContextManager[object]],
+    raw: psycopg.Connection[Any],
+    statements: Sequence[tuple[str, Mapping[str, object]]],
+) -> list[list[tuple[Any, ...]]]:
     with ExitStack() as stack:
-        stack.enter_context(connection.wrap_database_errors)
         cursors = [
             stack.enter_context(connection._prepare_cursor(psycopg.Cursor(raw)))  # type: ignore[attr-defined]
             for _ in statements
@@ -71,11 +97,7 @@ def _rows(
         with mode(raw):
             for cursor, (sql, values) in zip(cursors, statements, strict=True):
                 cursor.execute(sql, values)
-        rows = [cursor.fetchall() for cursor in cursors]
-    if are_new:
-        raw.execute(_AS_BEFORE)
-        planned.update(sql for sql, _ in statements)
-    return rows
+        return [cursor.fetchall() for cursor in cursors]
 
 
 def columns(model: type[Model], alias: str) -> str:

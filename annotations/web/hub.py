@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
-from django.db import connection
+from django.db import close_old_connections
 
 from annotations.queries.news import happened_on_desk, news_of
 from annotations.web.listening import PAUSE, listen
@@ -38,13 +38,13 @@ _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="live")
 
 
 async def in_thread(work: Callable[..., Result], *arguments: Any) -> Result:
-    """What the function returns, in one of a few threads; no connection is kept afterwards."""
+    """What the function returns, in one of a few threads, which keep their connections as web threads do."""
 
     def run() -> Result:
         try:
             return work(*arguments)
         finally:
-            connection.close()
+            close_old_connections()
 
     return await asyncio.get_running_loop().run_in_executor(_threads, run)
 

@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
@@ -53,12 +52,9 @@ def stream(request: HttpRequest, desk: str, source: UUID) -> HttpResponseBase:
         return _refusal("The cursor is not a number.", 400)
     if hub.count(user.pk) >= MOST_STREAMS:
         return _refusal("Too many open streams.", 429)
-    try:
-        on_desk, _ = desk_for(user, desk)
-        source_on(on_desk, source)
-        return _streamed(request, user, [on_desk], {source: after})
-    finally:
-        connection.close()
+    on_desk, _ = desk_for(user, desk)
+    source_on(on_desk, source)
+    return _streamed(request, user, [on_desk], {source: after})
 
 
 @require_GET
@@ -78,15 +74,12 @@ def shared_stream(request: HttpRequest) -> HttpResponseBase:
         return _refusal(f"Name 1 to {MOST_SOURCES} sources: on=<source>:<cursor>.", 400)
     if hub.count(user.pk) >= MOST_STREAMS:
         return _refusal("Too many open streams.", 429)
-    try:
-        readable = readable_sources(user, asked)
-        if not readable:
-            return _refusal("None of these sources is yours to read.", 404)
-        desks = list({source.desk_id: source.desk for source in readable}.values())
-        seen = {source.pk: asked[source.pk] for source in readable}
-        return _streamed(request, user, desks, seen, refused=asked.keys() - seen.keys())
-    finally:
-        connection.close()
+    readable = readable_sources(user, asked)
+    if not readable:
+        return _refusal("None of these sources is yours to read.", 404)
+    desks = list({source.desk_id: source.desk for source in readable}.values())
+    seen = {source.pk: asked[source.pk] for source in readable}
+    return _streamed(request, user, desks, seen, refused=asked.keys() - seen.keys())
 
 
 def _asked(named: list[str]) -> dict[UUID, int]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import psycopg
 import pytest
-from django.db import IntegrityError, connection
+from django.db import DataError, IntegrityError, connection, connections
 
 from annotations.models import Decision
 from annotations.queries.documents import WORK
@@ -30,6 +33,31 @@ def test_two_statements_are_written_both_or_not_at_all() -> None:
         rows_of_both((WRITTEN, values), (WRITTEN, values))
 
     assert rows_of(COUNTED, values) == [(0,)]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("ask", [rows_of, lambda *statement: rows_of_both(statement)[0]])
+def test_a_kept_connection_that_was_lost_between_two_requests_is_made_anew(
+    ask: Callable[..., list[tuple[int]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = connections["default"]
+    ask(COUNTED, {"key": "a session"})
+    monkeypatch.setattr(kept, "health_check_enabled", True)
+    monkeypatch.setattr(kept, "health_check_done", False)
+    with psycopg.connect(kept.connection.info.dsn) as another:
+        another.execute("SELECT pg_terminate_backend(%s, 5000)", [kept.connection.info.backend_pid])
+
+    assert ask(COUNTED, {"key": "a session"}) == [(0,)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_statement_that_fails_leaves_the_planner_as_it_was() -> None:
+    with pytest.raises(DataError):
+        rows_of("SELECT 1 / %(by)s::integer", {"by": 0})
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW enable_seqscan")
+        assert cursor.fetchone() == ("on",)
 
 
 def test_decisions_of_other_versions_are_not_read() -> None:
