@@ -20,6 +20,7 @@ import uvicorn
 from project.embedded.processes import dying_with_parent
 
 MOST_UNASKED = 4  # processes
+GARBAGE = 50_000  # new objects before the collector looks for cycles: many requests' worth
 
 log = structlog.get_logger(__name__)
 
@@ -84,6 +85,7 @@ class Crew:
 
 def main() -> int:
     os.environ.setdefault("IMPRIMATUR_KEEP_CONNECTIONS", "1")
+    gc.set_threshold(GARBAGE)
     trusted = os.environ.get("TRUSTED_PROXIES", "")
     config = uvicorn.Config(
         "project.asgi:application",

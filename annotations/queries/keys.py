@@ -12,9 +12,11 @@ from annotations.models import ApiKey, Desk, Role, User
 from annotations.policy import Action
 from annotations.queries.statements import columns, rows_of, taken
 
+PERSON = "id", "email", "name", "is_active"  # what requests ask of them
+
 # Neither revoked nor expired, of a user who may still sign in.
 _USABLE = f"""
-    SELECT {columns(User, "person")}, {columns(Desk, "desk")}, {columns(ApiKey, "key")},
+    SELECT {columns(User, "person", PERSON)}, {columns(Desk, "desk")}, {columns(ApiKey, "key")},
         membership.role
     FROM annotations_apikey key
     JOIN annotations_user person ON person.id = key.user_id AND person.is_active
@@ -30,7 +32,7 @@ def usable_key(sha256: str) -> ApiKey | None:
     """The key whose secret has this hash, with its user, desk and role; one statement."""
     for row in rows_of(_USABLE, {"sha256": sha256}):
         values = iter(row)
-        user, desk = taken(User, values), taken(Desk, values)
+        user, desk = taken(User, values, PERSON), taken(Desk, values)
         key = taken(ApiKey, values)
         role = next(values)
         key.user, key.desk, key.role = user, desk, Role(role) if role else None

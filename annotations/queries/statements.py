@@ -14,11 +14,13 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import psycopg
-from django.db import OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 from psycopg.pq import TransactionStatus
 
 Row = TypeVar("Row", bound=Model)
+Statement = tuple[str, Mapping[str, object]]  # its SQL and its values
 
 _SCANS = "enable_seqscan", "enable_hashjoin", "enable_mergejoin"
 _BY_INDEX = "; ".join(f"SET {name} = off" for name in _SCANS)
@@ -39,24 +41,26 @@ def rows_of(sql: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
     (`prepare_threshold` and `plan_cache_mode` in the settings). It is made for tables of any size:
     one made while they are small would read them from end to end when they have grown.
     """
-    if connection.health_check_done or connection.in_atomic_block:
-        return _rows(_one_by_one, [(sql, values)])[0]
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.health_check_done or database.in_atomic_block:
+        return _rows(database, _one_by_one, [(sql, values)])[0]
     try:
-        rows = _rows(_one_by_one, [(sql, values)])[0]
+        rows = _rows(database, _one_by_one, [(sql, values)])[0]
     except OperationalError:  # the server may have gone away since the request before
-        connection.close_if_health_check_failed()
-        rows = _rows(_one_by_one, [(sql, values)])[0]
-    connection.health_check_done = True
+        database.close_if_health_check_failed()
+        rows = _rows(database, _one_by_one, [(sql, values)])[0]
+    database.health_check_done = True
     return rows
 
 
-def rows_of_both(*statements: tuple[str, Mapping[str, object]]) -> list[list[tuple[Any, ...]]]:
+def rows_of_both(*statements: Statement) -> list[list[tuple[Any, ...]]]:
     """What each returns, as by rows_of, in one round trip; they may write.
 
     Where there is no transaction they are one. The second sees what the first wrote.
     """
-    connection.close_if_health_check_failed()
-    return _rows(psycopg.Connection.pipeline, statements)
+    database = connections[DEFAULT_DB_ALIAS]
+    database.close_if_health_check_failed()
+    return _rows(database, psycopg.Connection.pipeline, statements)
 
 
 def _one_by_one(raw: psycopg.Connection[Any]) -> AbstractContextManager[object]:  # noqa: ARG001
@@ -64,19 +68,20 @@ def _one_by_one(raw: psycopg.Connection[Any]) -> AbstractContextManager[object]:
 
 
 def _rows(
+    database: BaseDatabaseWrapper,
     mode: Callable[[psycopg.Connection[Any]], AbstractContextManager[object]],
-    statements: Sequence[tuple[str, Mapping[str, object]]],
+    statements: Sequence[Statement],
 ) -> list[list[tuple[Any, ...]]]:
-    connection.ensure_connection()
-    raw: psycopg.Connection[Any] = connection.connection
+    database.ensure_connection()
+    raw: psycopg.Connection[Any] = database.connection
     planned = _planned.setdefault(raw, set())
     texts = {sql for sql, _ in statements}
-    with connection.wrap_database_errors:
+    with database.wrap_database_errors:
         if planned.issuperset(texts):
-            return _fetched(mode, raw, statements)
+            return _fetched(database, mode, statements)
         raw.execute(_BY_INDEX)
         try:
-            rows = _fetched(mode, raw, statements)
+            rows = _fetched(database, mode, statements)
         finally:
             if raw.info.transaction_status in _MAY_GO_ON:
                 raw.execute(_AS_BEFORE)
@@ -85,13 +90,14 @@ def _rows(
 
 
 def _fetched(
+    database: BaseDatabaseWrapper,
     mode: Callable[[psycopg.Connection[Any]], AbstractContextManager[object]],
-    raw: psycopg.Connection[Any],
-    statements: Sequence[tuple[str, Mapping[str, object]]],
+    statements: Sequence[Statement],
 ) -> list[list[tuple[Any, ...]]]:
+    raw: psycopg.Connection[Any] = database.connection
     with ExitStack() as stack:
         cursors = [
-            stack.enter_context(connection._prepare_cursor(psycopg.Cursor(raw)))  # type: ignore[attr-defined]
+            stack.enter_context(database._prepare_cursor(psycopg.Cursor(raw)))  # type: ignore[attr-defined]
             for _ in statements
         ]
         with mode(raw):
@@ -100,12 +106,16 @@ def _fetched(
         return [cursor.fetchall() for cursor in cursors]
 
 
-def columns(model: type[Model], alias: str) -> str:
-    """All columns of a table, for `taken`."""
-    return ", ".join(f'{alias}."{field.column}"' for field in model._meta.concrete_fields)
+def columns(model: type[Model], alias: str, names: Sequence[str] = ()) -> str:
+    """All columns of a table, or those named, for `taken`."""
+    return ", ".join(f'{alias}."{name}"' for name in names or _all_columns(model))
 
 
-def taken(model: type[Row], values: Iterator[Any]) -> Row:
-    """The row whose columns come next."""
-    fields = [field.attname for field in model._meta.concrete_fields]
-    return model.from_db(connection.alias, fields, list(islice(values, len(fields))))
+def taken(model: type[Row], values: Iterator[Any], names: Sequence[str] = ()) -> Row:
+    """The row whose columns come next; others, if some were named, are read when asked for."""
+    fields = names or _all_columns(model)
+    return model.from_db(DEFAULT_DB_ALIAS, fields, list(islice(values, len(fields))))
+
+
+def _all_columns(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]

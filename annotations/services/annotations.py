@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from annotations import policy
@@ -26,6 +26,7 @@ from annotations.queries.tagging import known
 from annotations.services.checks import Said, check
 from annotations.services.drafts import Draft, Link, Part, question_about
 from annotations.services.events import record_about
+from annotations.services.together import Together
 from annotations.services.versions import links_of, parts_of, write_version
 from annotations.services.writing import write
 
@@ -42,13 +43,15 @@ class Written:
 
 
 def write_annotation(*, desk: UUID, source: UUID, by: User, draft: Draft) -> Written:
-    """Tag spans of the newest text of a source on the desk; two statements.
+    """Tag spans of the newest text of a source on the desk; three statements in two round trips.
 
     The same id again, by the same person on the same source, is what is there: a retry never makes
-    two, not even one that runs beside the first. Raises Invalid, Conflict (the id belongs to
-    another), NotFound, Refused.
+    two, not even one that runs beside the first. What one person tags at the same time is written
+    in one transaction. Raises Invalid, Conflict (the id belongs to another), NotFound, Refused.
     """
-    return _written(desk, source, by, [draft])[0]
+    if connection.in_atomic_block:
+        return _written(desk, source, by, [draft])[0]
+    return _at_once.do((desk, source, by), draft)
 
 
 def write_annotations(
@@ -60,7 +63,7 @@ def write_annotations(
     """
     if len(drafts) > MOST_AT_ONCE:
         raise Invalid({"annotations": [f"At most {MOST_AT_ONCE} can be sent at once."]})
-    if len({draft.id for draft in drafts}) < len(drafts):
+    if _share_ids(drafts):
         raise Invalid({"annotations": ["Each annotation needs an id of its own."]})
     with transaction.atomic():
         return _written(desk, source, by, drafts, field="annotations.{}.")
@@ -214,6 +217,20 @@ def _written(
     if len(new) < len(said):
         _check_owner(source, by, {each.draft.id for each in said} - new)
     return [Written(id, id in new, text) for id, text in zip(ids, texts, strict=True)]
+
+
+def _beside_each_other(about: tuple[UUID, UUID, User], drafts: list[Draft]) -> list[Written]:
+    """Drafts of requests that know nothing of each other; all or none."""
+    if _share_ids(drafts):
+        raise Conflict("A retry came together with its first try.")
+    return _written(*about, drafts)
+
+
+_at_once = Together(_beside_each_other)
+
+
+def _share_ids(drafts: Sequence[Draft]) -> bool:
+    return len({draft.id for draft in drafts}) < len(drafts)
 
 
 def _check_owner(source: UUID, by: User, ids: Collection[UUID]) -> None:

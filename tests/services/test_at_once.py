@@ -11,11 +11,11 @@ import pytest
 from django.db import connection, transaction
 
 from annotations import models
-from annotations.errors import Conflict, Outdated
+from annotations.errors import Conflict, Invalid, Outdated
 from annotations.models import Annotation, EventType, Role, State, Version
 from annotations.models.identity import new_id
-from annotations.services.annotations import edit_annotation
-from annotations.services.drafts import Part
+from annotations.services.annotations import edit_annotation, write_annotation
+from annotations.services.drafts import Draft, Part
 from annotations.services.events import record
 from annotations.services.review import decide
 from tests.factories import (
@@ -56,6 +56,31 @@ def test_the_same_id_sent_twice_at_once_makes_one_annotation() -> None:
     assert [each.id for each in results] == [id] * 4
     assert Version.objects.count() == 1
     assert models.Event.objects.filter(annotation_id=id).count() == 1
+
+
+def test_what_one_person_tags_at_once_is_written_whatever_else_they_get_wrong() -> None:
+    source = make_source(make_desk())
+    by, id = member(source.desk, Role.EDITOR), new_id()
+    spans = [(0, 4), (5, 9), (10, 10), (0, 4), (29, 33), (0, 4_000_000)]
+    ids = [new_id(), new_id(), new_id(), id, id, new_id()]
+
+    results = at_once(
+        *[
+            lambda draft=Draft("entity", "place", [Part(*span)], {}, id=each): write_annotation(
+                desk=source.desk_id, source=source.id, by=by, draft=draft
+            )
+            for span, each in zip(spans, ids, strict=True)
+        ]
+    )
+
+    wrong = [position for position, each in enumerate(results) if isinstance(each, Invalid)]
+    assert wrong == [2, 5]
+    assert [each.id for each in results if not isinstance(each, Invalid)] == [
+        *ids[:2],
+        *ids[3:5],
+    ]
+    assert sum(each.is_new for each in results[3:5]) == 1
+    assert Annotation.objects.count() == Version.objects.count() == 3
 
 
 def test_of_two_edits_of_one_version_the_second_is_outdated() -> None:
