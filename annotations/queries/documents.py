@@ -3,6 +3,8 @@
 The two shapes (docs/api.md): the published one says what was approved and no more; the work one
 says the newest version, what was decided on it and how much is said about it. Times are ISO 8601
 in UTC, offsets code points.
+`OFFSET 0` has the few decisions of a version looked up by it: the newest of all is found by going
+backwards through everybody's, whenever the planner thinks there are few.
 Both are SQL for one row of `annotations_annotation`, and text, so that they can go to a client
 without a Python object for each annotation.
 """
@@ -64,9 +66,11 @@ _WORK = """,
             SELECT json_build_object(
                 'verdict', decision.verdict, 'note', decision.note, 'by', reviewer.name,
                 'at', decision.created_at)
-            FROM annotations_decision decision
+            FROM (
+                SELECT d.* FROM annotations_decision d WHERE d.version_id = version.id OFFSET 0
+            ) decision
             JOIN annotations_user reviewer ON reviewer.id = decision.by_id
-            WHERE decision.version_id = version.id ORDER BY decision.id DESC LIMIT 1),
+            ORDER BY decision.id DESC LIMIT 1),
         'deleted', annotations_annotation.deleted_at IS NOT NULL,
         'comments', (
             SELECT json_build_object(

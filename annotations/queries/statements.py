@@ -42,14 +42,14 @@ def rows_of(sql: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
     one made while they are small would read them from end to end when they have grown.
     """
     database = connections[DEFAULT_DB_ALIAS]
-    if database.health_check_done or database.in_atomic_block:
+    if database.health_check_done or database.in_atomic_block:  # type: ignore[attr-defined]
         return _rows(database, _one_by_one, [(sql, values)])[0]
     try:
         rows = _rows(database, _one_by_one, [(sql, values)])[0]
     except OperationalError:  # the server may have gone away since the request before
         database.close_if_health_check_failed()
         rows = _rows(database, _one_by_one, [(sql, values)])[0]
-    database.health_check_done = True
+    database.health_check_done = True  # type: ignore[attr-defined]
     return rows
 
 

@@ -81,8 +81,11 @@ parts AS (
     LEFT JOIN LATERAL (
         SELECT json_build_array(d.verdict, d.note, u.name,
             floor(extract(epoch FROM d.created_at) * 1000)::bigint) AS word
-        FROM annotations_decision d JOIN annotations_user u ON u.id = d.by_id
-        WHERE d.version_id = h.version_id ORDER BY d.id DESC LIMIT 1
+        FROM (
+            SELECT * FROM annotations_decision WHERE version_id = h.version_id OFFSET 0
+        ) d
+        JOIN annotations_user u ON u.id = d.by_id
+        ORDER BY d.id DESC LIMIT 1
     ) decision ON true
 )
 SELECT coalesce(ledger.seq, 0),

@@ -38,7 +38,7 @@ _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="live")
 
 
 async def in_thread(work: Callable[..., Result], *arguments: Any) -> Result:
-    """What the function returns, in one of a few threads, which keep their connections as web threads do."""
+    """What the function returns, in one of a few threads, whose connections are kept."""
 
     def run() -> Result:
         try:

@@ -63,13 +63,17 @@ def test_what_one_person_tags_at_once_is_written_whatever_else_they_get_wrong() 
     by, id = member(source.desk, Role.EDITOR), new_id()
     spans = [(0, 4), (5, 9), (10, 10), (0, 4), (29, 33), (0, 4_000_000)]
     ids = [new_id(), new_id(), new_id(), id, id, new_id()]
+    drafts = [
+        Draft("entity", "place", [Part(*span)], {}, id=each)
+        for span, each in zip(spans, ids, strict=True)
+    ]
 
     results = at_once(
         *[
-            lambda draft=Draft("entity", "place", [Part(*span)], {}, id=each): write_annotation(
+            lambda draft=draft: write_annotation(
                 desk=source.desk_id, source=source.id, by=by, draft=draft
             )
-            for span, each in zip(spans, ids, strict=True)
+            for draft in drafts
         ]
     )
 
