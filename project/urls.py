@@ -3,8 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/", include("annotations.api.urls")),
     path("", include("annotations.web.urls")),
     path("", include("annotations.web.health_urls")),
     path("accounts/", include("allauth.account.urls")),
-    path("api/", include("annotations.api.urls")),
 ]
