@@ -31,7 +31,7 @@ class WorkText:
     json: str
 
 
-TEXTS = f"""
+_TEXTS = f"""
     SELECT newest.number, {documents.WORK}
     FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY AS wanted (id, position)
     JOIN annotations_annotation ON annotations_annotation.id = wanted.id
@@ -71,7 +71,7 @@ def work_documents(annotations: QuerySet[Annotation]) -> list[dict[str, Any]]:
 
 def work_texts(ids: Sequence[UUID]) -> list[WorkText]:
     """The JSON of each, in the order of `ids`, as the database has it now; one statement."""
-    return [WorkText(*row) for row in rows_of(TEXTS, {"ids": list(ids)})]
+    return [WorkText(*row) for row in rows_of(_TEXTS, {"ids": list(ids)})]
 
 
 def work_document(annotation: Annotation) -> dict[str, Any]:

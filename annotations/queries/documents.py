@@ -11,12 +11,17 @@ without a Python object for each annotation.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
 
+import msgspec
 from django.db.models import JSONField, QuerySet
 from django.db.models.expressions import RawSQL
 
-from annotations.models import Annotation
+from annotations.models import Annotation, State, User
+from annotations.text.spans import Selector
 
 _PASSAGE = """
     (SELECT json_build_object(
@@ -89,6 +94,60 @@ PUBLISHED: Final = _PASSAGE.format(
 WORK: Final = _PASSAGE.format(
     version="head_id", there="deleted_at IS NULL", changed="updated_at", more=_WORK
 )
+
+
+def first_version(
+    *,
+    id: UUID,
+    kind: str,
+    label: str,
+    selectors: Sequence[Selector],
+    fields: Mapping[str, Any],
+    relations: Sequence[tuple[UUID, str, UUID]],
+    source: UUID,
+    revision: int,
+    sha256: str,
+    author: User,
+    at: datetime,
+    origin: str,
+) -> str:
+    """WORK of an annotation that was just written, without asking for what was just said.
+
+    `selectors` are in the order of the text, `relations` are uid, type and target. Says what WORK
+    says (tests/queries/test_annotations.py).
+    """
+    moment = _as_the_database_writes(at)
+    document = {
+        "id": id,
+        "kind": kind,
+        "label": label,
+        "spans": [{"start": s.start, "end": s.end, "exact": s.exact} for s in selectors],
+        "prefix": selectors[0].prefix,
+        "suffix": selectors[-1].suffix,
+        "fields": fields,
+        "relations": [{"id": uid, "type": type, "to": to} for uid, type, to in relations],
+        "source": source,
+        "revision": revision,
+        "revision_sha256": sha256,
+        "state": State.DRAFT.value,
+        "version": 1,
+        "author": {"id": author.id, "name": author.name},
+        "created_at": moment,
+        "updated_at": moment,
+        "origin": origin,
+        "published_version": None,
+        "decision": None,
+        "deleted": False,
+        "comments": {"open": 0, "total": 0},
+    }
+    return msgspec.json.encode(document).decode()
+
+
+def _as_the_database_writes(at: datetime) -> str:
+    """Without zeros at the end of the fraction of a second."""
+    whole, _, fraction = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}".partition(".")
+    fraction = fraction.rstrip("0")
+    return f"{whole}.{fraction}+00:00" if fraction else f"{whole}+00:00"
 
 
 def documents_of(annotations: QuerySet[Annotation], document: str) -> QuerySet:

@@ -6,11 +6,10 @@ which takes several times as long as the database takes to answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import psycopg
@@ -20,7 +19,6 @@ from django.db.models import Model
 from psycopg.pq import TransactionStatus
 
 Row = TypeVar("Row", bound=Model)
-Statement = tuple[str, Mapping[str, object]]  # its SQL and its values
 
 _SCANS = "enable_seqscan", "enable_hashjoin", "enable_mergejoin"
 _BY_INDEX = "; ".join(f"SET {name} = off" for name in _SCANS)
@@ -43,67 +41,51 @@ def rows_of(sql: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
     """
     database = connections[DEFAULT_DB_ALIAS]
     if database.health_check_done or database.in_atomic_block:  # type: ignore[attr-defined]
-        return _rows(database, _one_by_one, [(sql, values)])[0]
+        return _rows(database, sql, values)
     try:
-        rows = _rows(database, _one_by_one, [(sql, values)])[0]
+        rows = _rows(database, sql, values)
     except OperationalError:  # the server may have gone away since the request before
         database.close_if_health_check_failed()
-        rows = _rows(database, _one_by_one, [(sql, values)])[0]
+        rows = _rows(database, sql, values)
     database.health_check_done = True  # type: ignore[attr-defined]
     return rows
 
 
-def rows_of_both(*statements: Statement) -> list[list[tuple[Any, ...]]]:
-    """What each returns, as by rows_of, in one round trip; they may write.
+def rows_written(sql: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+    """As rows_of, of a statement that writes: it is never sent twice.
 
-    Where there is no transaction they are one. The second sees what the first wrote.
+    Where there is no transaction it is one.
     """
     database = connections[DEFAULT_DB_ALIAS]
     database.close_if_health_check_failed()
-    return _rows(database, psycopg.Connection.pipeline, statements)
-
-
-def _one_by_one(raw: psycopg.Connection[Any]) -> AbstractContextManager[object]:  # noqa: ARG001
-    return nullcontext()
+    return _rows(database, sql, values)
 
 
 def _rows(
-    database: BaseDatabaseWrapper,
-    mode: Callable[[psycopg.Connection[Any]], AbstractContextManager[object]],
-    statements: Sequence[Statement],
-) -> list[list[tuple[Any, ...]]]:
+    database: BaseDatabaseWrapper, sql: str, values: Mapping[str, object]
+) -> list[tuple[Any, ...]]:
     database.ensure_connection()
     raw: psycopg.Connection[Any] = database.connection
     planned = _planned.setdefault(raw, set())
-    texts = {sql for sql, _ in statements}
     with database.wrap_database_errors:
-        if planned.issuperset(texts):
-            return _fetched(database, mode, statements)
+        if sql in planned:
+            return _fetched(database, sql, values)
         raw.execute(_BY_INDEX)
         try:
-            rows = _fetched(database, mode, statements)
+            rows = _fetched(database, sql, values)
         finally:
             if raw.info.transaction_status in _MAY_GO_ON:
                 raw.execute(_AS_BEFORE)
-    planned.update(texts)
+    planned.add(sql)
     return rows
 
 
 def _fetched(
-    database: BaseDatabaseWrapper,
-    mode: Callable[[psycopg.Connection[Any]], AbstractContextManager[object]],
-    statements: Sequence[Statement],
-) -> list[list[tuple[Any, ...]]]:
-    raw: psycopg.Connection[Any] = database.connection
-    with ExitStack() as stack:
-        cursors = [
-            stack.enter_context(database._prepare_cursor(psycopg.Cursor(raw)))  # type: ignore[attr-defined]
-            for _ in statements
-        ]
-        with mode(raw):
-            for cursor, (sql, values) in zip(cursors, statements, strict=True):
-                cursor.execute(sql, values)
-        return [cursor.fetchall() for cursor in cursors]
+    database: BaseDatabaseWrapper, sql: str, values: Mapping[str, object]
+) -> list[tuple[Any, ...]]:
+    with database._prepare_cursor(psycopg.Cursor(database.connection)) as cursor:  # type: ignore[attr-defined]
+        cursor.execute(sql, values)
+        return cast(list[tuple[Any, ...]], cursor.fetchall())
 
 
 def columns(model: type[Model], alias: str, names: Sequence[str] = ()) -> str:

@@ -30,6 +30,16 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """A revision without its text: its row, its number on the source, its length in code points."""
+
+    row: int
+    number: int
+    sha256: str
+    length: int
+
+
+@dataclass(frozen=True)
 class Known:
     """`words` are those of each span with up to 32 code points on either side; the last may be cut.
 
@@ -39,8 +49,7 @@ class Known:
 
     role: Role | None
     codebook: int
-    revision: int
-    length: int
+    revision: Wording
     words: Sequence[str]
     owners: Mapping[str, tuple[str, str]]
     kinds: Mapping[str, str]
@@ -65,14 +74,13 @@ def known(*, desk: UUID, source: UUID, person: UUID, question: Question) -> Know
     )
     if not rows:
         raise NotFound("There is no such source on this desk.")
-    role, codebook, revision, length, words, owners, kinds, records = rows[0]
-    if revision is None:
+    role, codebook, *revision, words, owners, kinds, records = rows[0]
+    if revision[0] is None:
         raise Conflict("This source has no text yet.")
     return Known(
         role=Role(role) if role else None,
         codebook=codebook,
-        revision=revision,
-        length=length,
+        revision=Wording(*revision),
         words=words,
         owners={id: (own[0], own[1]) for id, own in json.loads(owners or "{}").items()},
         kinds=json.loads(kinds or "{}"),

@@ -7,6 +7,8 @@ SELECT
     (SELECT c.id FROM annotations_codebook c
      WHERE c.desk_id = source.desk_id ORDER BY c.version DESC LIMIT 1),
     revision.id,
+    revision.number,
+    revision.sha256,
     revision.length,
     ARRAY(
         SELECT CASE WHEN last > revision.length + 32 THEN '' ELSE substr(
@@ -41,7 +43,7 @@ FROM (
     SELECT s.id, s.desk_id FROM annotations_source s WHERE s.id = %(source)s::uuid OFFSET 0
 ) source
 LEFT JOIN LATERAL (
-    SELECT r.id, r.length FROM annotations_revision r
+    SELECT r.id, r.number, r.sha256, r.length FROM annotations_revision r
     WHERE r.source_id = source.id AND (%(revision)s::bigint IS NULL OR r.id = %(revision)s::bigint)
     ORDER BY r.number DESC LIMIT 1
 ) revision ON true

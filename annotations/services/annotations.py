@@ -21,7 +21,7 @@ from annotations.models import (
     Version,
 )
 from annotations.policy import Action
-from annotations.queries.annotations import WorkText
+from annotations.queries.annotations import WorkText, work_texts
 from annotations.queries.tagging import known
 from annotations.services.checks import Said, check
 from annotations.services.drafts import Draft, Link, Part, question_about
@@ -43,7 +43,7 @@ class Written:
 
 
 def write_annotation(*, desk: UUID, source: UUID, by: User, draft: Draft) -> Written:
-    """Tag spans of the newest text of a source on the desk; three statements in two round trips.
+    """Tag spans of the newest text of a source on the desk; two statements.
 
     The same id again, by the same person on the same source, is what is there: a retry never makes
     two, not even one that runs beside the first. What one person tags at the same time is written
@@ -211,12 +211,12 @@ def _written(
     if errors:
         raise Invalid(errors)
     ids = [draft.id for draft in drafts]
-    new, texts = write(
-        desk=desk, source=source, revision=answer.revision, person=by.id, said=said, ids=ids
-    )
+    new = write(desk=desk, source=source, revision=answer.revision, by=by, said=said)
     if len(new) < len(said):
-        _check_owner(source, by, {each.draft.id for each in said} - new)
-    return [Written(id, id in new, text) for id, text in zip(ids, texts, strict=True)]
+        _check_owner(source, by, {each.draft.id for each in said} - new.keys())
+    there = [id for id in ids if id not in new]
+    texts = dict(zip(there, work_texts(there), strict=True)) if there else {}
+    return [Written(id, id in new, WorkText(1, new[id]) if id in new else texts[id]) for id in ids]
 
 
 def _beside_each_other(about: tuple[UUID, UUID, User], drafts: list[Draft]) -> list[Written]:

@@ -70,7 +70,7 @@ def _said(
         errors |= error.errors
     selectors: Sequence[Selector] = ()
     try:
-        selectors = _selectors(draft.parts, around, known.length)
+        selectors = _selectors(draft.parts, around, known.revision.length)
     except ValueError as error:
         errors["spans"] = [str(error)]
     if draft.links and (sentence := _wrong_link(draft, kinds, carried)):

@@ -3,45 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.utils import timezone
 
-from annotations.models import EventType
-from annotations.queries.annotations import TEXTS, WorkText
-from annotations.queries.statements import rows_of_both, sql_beside
+from annotations.models import EventType, User
+from annotations.queries.documents import first_version
+from annotations.queries.statements import rows_written, sql_beside
+from annotations.queries.tagging import Wording
 from annotations.services.checks import Said
 
 _WRITE = sql_beside(__file__)
 
 
 def write(
-    *,
-    desk: UUID,
-    source: UUID,
-    revision: int,
-    person: UUID,
-    said: Sequence[Said],
-    ids: Sequence[UUID],
-) -> tuple[set[UUID], list[WorkText]]:
-    """The ids of those that were written; the others' are in use. Events follow their order.
+    *, desk: UUID, source: UUID, revision: Wording, by: User, said: Sequence[Said]
+) -> dict[UUID, str]:
+    """The work JSON of those that were written, by id; the others' ids are in use.
 
-    And the work JSON of `ids`, those that were not written too.
+    Events follow the order of `said`.
     """
-    drafts = [_row(position, each) for position, each in enumerate(said)]
-    values = {
-        "desk": desk,
-        "source": source,
-        "revision": revision,
-        "person": person,
-        "now": timezone.now(),
-        "event": EventType.ANNOTATION_CREATED.value,
-        "drafts": msgspec.json.encode(drafts).decode(),
+    now = timezone.now()
+    rows = rows_written(
+        _WRITE,
+        {
+            "desk": desk,
+            "source": source,
+            "revision": revision.row,
+            "person": by.id,
+            "now": now,
+            "event": EventType.ANNOTATION_CREATED.value,
+            "drafts": msgspec.json.encode(list(map(_row, count(), said))).decode(),
+        },
+    )
+    new = {row[0] for row in rows}
+    return {
+        each.draft.id: first_version(
+            id=each.draft.id,
+            kind=each.draft.kind,
+            label=each.label.name,
+            selectors=each.selectors,
+            fields=each.fields,
+            relations=[(link.uid, link.type, link.to) for link in each.draft.links],
+            source=source,
+            revision=revision.number,
+            sha256=revision.sha256,
+            author=by,
+            at=now,
+            origin=each.draft.origin,
+        )
+        for each in said
+        if each.draft.id in new
     }
-    written, texts = rows_of_both((_WRITE, values), (TEXTS, {"ids": list(ids)}))
-    return {row[0] for row in written}, [WorkText(*row) for row in texts]
 
 
 def _row(position: int, said: Said) -> dict[str, Any]:

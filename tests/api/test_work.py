@@ -210,12 +210,12 @@ def test_a_tag_takes_as_many_statements_as_a_thousand(
     length = source.revisions.get().length
     client.post(tagging(source), tag())  # notes the use of the key, and reads the codebook
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         single = client.post(tagging(source), tag())
     for count in (10, 1_000):
         spans = [[{"start": n % (length - 6), "end": n % (length - 6) + 6}] for n in range(count)]
         body = {"annotations": [tag(spans=each) for each in spans]}
-        with django_assert_num_queries(6):  # two of them begin and end the transaction
+        with django_assert_num_queries(5):  # two of them begin and end the transaction
             batch = client.post(f"{tagging(source)}/batch", body)
         assert batch.status_code == 201, batch.content
         assert len(batch.json()["annotations"]) == count

@@ -6,36 +6,19 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
-from django.db import DataError, IntegrityError, connection, connections
+from django.db import DataError, connection, connections
 
 from annotations.queries.documents import WORK
-from annotations.queries.statements import rows_of, rows_of_both
+from annotations.queries.statements import rows_of, rows_written
 from tests.factories import make_annotation, make_desk, make_source
 
 pytestmark = pytest.mark.django_db
 
-WRITTEN = "INSERT INTO django_session VALUES (%(key)s::text, '', now()) RETURNING session_data"
 COUNTED = "SELECT count(*) FROM django_session WHERE session_key = %(key)s::text"
 
 
-def test_the_second_of_two_sees_what_the_first_wrote() -> None:
-    values = {"key": "a session"}
-
-    assert rows_of_both((WRITTEN, values), (COUNTED, values)) == [[("",)], [(1,)]]
-
-
 @pytest.mark.django_db(transaction=True)
-def test_two_statements_are_written_both_or_not_at_all() -> None:
-    values = {"key": "a session"}
-
-    with pytest.raises(IntegrityError):
-        rows_of_both((WRITTEN, values), (WRITTEN, values))
-
-    assert rows_of(COUNTED, values) == [(0,)]
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("ask", [rows_of, lambda *statement: rows_of_both(statement)[0]])
+@pytest.mark.parametrize("ask", [rows_of, rows_written])
 def test_a_kept_connection_that_was_lost_between_two_requests_is_made_anew(
     ask: Callable[..., list[tuple[int]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
