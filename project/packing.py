@@ -26,6 +26,8 @@ STATIC = Path(__file__).resolve().parent.parent / "annotations" / "static"
 # What each pack is made from, both below STATIC.
 PACKS = {
     "annotations/packed/site.css": "annotations/css/site.css",
+    "annotations/packed/reading.css": "annotations/css/reading.css",
+    "annotations/packed/card.css": "annotations/css/card.css",
     "annotations/packed/surface.css": "annotations/surface/surface.css",
     "annotations/packed/page.js": "annotations/js/page.js",
     "annotations/packed/surface.js": "annotations/surface/main.js",

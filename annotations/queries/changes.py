@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -15,6 +16,7 @@ from annotations.errors import Conflict
 from annotations.models import PUBLIC_EVENTS, Desk, Event, EventType
 from annotations.queries.published import published, published_documents
 
+MOST = 2**63 - 1
 APPROVED = EventType.ANNOTATION_APPROVED
 WITHDRAWN = EventType.ANNOTATION_WITHDRAWN
 
@@ -49,6 +51,24 @@ def changes_after(desk: Desk, seq: int, limit: int, newest: int) -> Changes:
         next=shown[-1].seq if has_more else newest,
         has_more=has_more,
     )
+
+
+def latest_changes(desk: Desk, limit: int) -> list[dict[str, Any]]:
+    """The newest approvals and retractions, the newest first, each annotation once."""
+    events = _public_events(desk, 0, MOST).filter(type__in=[APPROVED, WITHDRAWN]).reverse()
+    newest: dict[UUID, Any] = {}
+    for event in events[: 2 * limit]:
+        newest.setdefault(event.annotation_id, event)
+    shown = list(newest.values())[:limit]
+    rows = published(desk).filter(id__in=[event.annotation_id for event in shown])
+    current = {document["id"]: document for document in published_documents(rows)}
+    return [_change(event, current) for event in shown]
+
+
+def retraction_of(desk: Desk, id: UUID) -> Event | None:
+    """The newest retraction of what was published under this id."""
+    withdrawn = Event.objects.filter(desk=desk, annotation=id, type=WITHDRAWN)
+    return withdrawn.order_by("-seq").first()
 
 
 def _public_events(desk: Desk, after: int, newest: int) -> QuerySet[Event, Any]:

@@ -55,6 +55,15 @@ def desk_for(
     raise NotFound(policy.NO_SUCH_DESK)
 
 
+def public_desk(slug: str) -> Desk:
+    """A desk whose published annotations are open to all. Raises NotFound for any other."""
+    desk = Desk.objects.filter(slug=slug).first()
+    if desk is None:
+        raise NotFound(policy.NO_SUCH_DESK)
+    policy.require_published(AnonymousUser(), None, desk)
+    return desk
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """A codebook by kind: its labels by name, its fields in order."""

@@ -56,6 +56,20 @@ def blocks_of(text: str) -> Iterator[Block]:
         yield Block(("".join(together),))
 
 
+def sheets_of(text: str, length: int) -> Iterator[str]:
+    """The text in order, in sheets of whole blocks that are at least `length` long but the last."""
+    sheet: list[str] = []
+    size = 0
+    for block in blocks_of(text):
+        if size >= length:
+            yield "".join(sheet)
+            sheet, size = [], 0
+        for piece in block.pieces:
+            sheet.append(piece)
+            size += len(piece)
+    yield "".join(sheet)
+
+
 def _pieces(line: str) -> Iterator[str]:
     start = 0
     while len(line) - start > PIECE:

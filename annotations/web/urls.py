@@ -47,4 +47,5 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("live", live.shared_stream, name="shared_stream"),
     path("desks/<slug:desk>/", include(of_a_desk)),
+    path("read/", include("annotations.web.reading.urls")),
 ]

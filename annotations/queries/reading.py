@@ -1,0 +1,270 @@
+"""Published annotations as people read them: with titles, names and what they relate to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Lower
+from django.utils.dateparse import parse_datetime
+
+from annotations.exporters import Record, schema_org
+from annotations.exporters.records import SourceRecord
+from annotations.models import (
+    Annotation,
+    Desk,
+    Entity,
+    Kind,
+    Relation,
+    RelationType,
+    Revision,
+    Source,
+    Span,
+)
+from annotations.queries.desks import codebook_of
+from annotations.queries.included import linked
+from annotations.queries.published import (
+    published,
+    published_documents,
+    published_sources,
+    publisher_of,
+    source_record,
+)
+
+Document = dict[str, Any]
+
+INVERSE = {
+    RelationType.SAID_BY: "said",
+    RelationType.ABOUT: "subject of",
+    RelationType.SUPPORTS: "supported by",
+    RelationType.CONTRADICTS: "contradicted by",
+    RelationType.REPEATS: "repeated by",
+    RelationType.STATED_IN: "states",
+    RelationType.SAME_AS: "same as",
+}
+IN_HEAD = {"normalized", "verdict", "claimant", "asserted_on", "entity", "wikidata"} | {
+    "speaker",
+    "role",
+    "affiliation",
+}
+
+
+@dataclass(frozen=True)
+class End:
+    """What a relation leads to, or where it comes from."""
+
+    type: str
+    title: str
+    document: Document
+    name: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Note:
+    """What an annotation says; `facts` are titles with values, of the fields not shown apart."""
+
+    document: Document
+    kind: Kind
+    label: str
+    source: Source
+    record: Entity | None
+    facts: Sequence[tuple[str, Any]]
+    ends: Sequence[End]
+
+    @property
+    def id(self) -> str:
+        return str(self.document["id"])
+
+    @property
+    def words(self) -> str:
+        return words_of(self.document)
+
+    @property
+    def name(self) -> str:
+        """In a few words: the claim in one sentence, the entity by its record, else its words."""
+        return _name(self.document, self.record)
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        return self.document["fields"]
+
+    @property
+    def approved_at(self) -> datetime | None:
+        return parse_datetime(self.document["updated_at"])
+
+    @property
+    def disputes(self) -> Sequence[End]:
+        """What contradicts this, either way."""
+        return [end for end in self.ends if end.type == RelationType.CONTRADICTS]
+
+    @property
+    def other_ends(self) -> Sequence[End]:
+        return [end for end in self.ends if end.type != RelationType.CONTRADICTS]
+
+
+def notes_of(desk: Desk, documents: Sequence[Document]) -> list[Note]:
+    """In the order given; five statements at most, however many."""
+    others = linked(desk, [UUID(document["id"]) for document in documents]) if documents else []
+    by_id = {document["id"]: document for document in [*others, *documents]}
+    all_documents = list(by_id.values())
+    sources = Source.objects.in_bulk({UUID(document["source"]) for document in all_documents})
+    named = {document["fields"].get("entity") for document in all_documents} - {None}
+    records = {str(each.id): each for each in Entity.objects.filter(desk=desk, id__in=named)}
+    incoming = _incoming(all_documents)
+    titles = _titles(desk)
+
+    def end(type: str, title: str, id: str) -> End:
+        there = by_id[id]
+        record = records.get(there["fields"].get("entity", ""))
+        return End(type, title, there, _name(there, record), sources[UUID(there["source"])])
+
+    return [
+        Note(
+            document=document,
+            kind=Kind(document["kind"]),
+            label=str(titles.get((document["kind"], "", document["label"]), document["label"])),
+            source=sources[UUID(document["source"])],
+            record=records.get(document["fields"].get("entity", "")),
+            facts=[
+                (titles.get((document["kind"], "field", name), name), value)
+                for name, value in document["fields"].items()
+                if name not in IN_HEAD
+            ],
+            ends=[
+                *(
+                    end(link["type"], RelationType(link["type"]).label, link["to"])
+                    for link in document["relations"]
+                    if link["to"] in by_id
+                ),
+                *(
+                    end(type, INVERSE[RelationType(type)], origin)
+                    for type, origin in incoming.get(document["id"], ())
+                ),
+            ],
+        )
+        for document in documents
+    ]
+
+
+def linked_data(desk: Desk, notes: Iterable[Note]) -> list[Document]:
+    """Claims and quotes in the words of schema.org."""
+    publisher = publisher_of(desk)
+    sources: dict[UUID, SourceRecord] = {}
+    nodes = []
+    for note in notes:
+        source = sources.setdefault(note.source.id, source_record(note.source))
+        record = Record.from_document(note.document, source)
+        if note.kind == Kind.CLAIM:
+            about = [_named(end) for end in note.ends if end.title == RelationType.ABOUT.label]
+            nodes.append(schema_org.claim(record, about, publisher))
+        elif note.kind == Kind.QUOTE:
+            by = [_named(end) for end in note.ends if end.type == RelationType.SAID_BY]
+            nodes.append(schema_org.quotation(record, by, publisher))
+    return nodes
+
+
+def words_of(document: Document) -> str:
+    return " … ".join(span["exact"] for span in document["spans"])
+
+
+def documents_of_text(
+    desk: Desk, revision: Revision, start: int, end: int, limit: int
+) -> list[Document]:
+    """Published annotations with a span in these code points of the text, in its order."""
+    rows = published(desk).filter(
+        Exists(Span.objects.filter(version=OuterRef("published_id"), start__lt=end, end__gt=start)),
+        source=revision.source_id,
+        published__revision=revision,
+    )
+    ids = list(rows.order_by("id").values_list("id", flat=True)[:limit])
+    found = published_documents(published(desk).filter(id__in=ids))
+    return sorted(found, key=lambda document: (document["spans"][0]["start"], document["id"]))
+
+
+def sources_to_read(desk: Desk) -> QuerySet[Source]:
+    """Newest first, each with how many published annotations of each kind stand on it."""
+    counts = {
+        f"{kind.value}_count": Count(
+            "annotations", filter=Q(annotations__published__isnull=False, annotations__kind=kind)
+        )
+        for kind in Kind
+    }
+    return published_sources(desk).annotate(**counts).order_by("-created_at", "-id")
+
+
+def claims_to_read(
+    desk: Desk, *, verdict: str = "", disputed: bool = False
+) -> QuerySet[Annotation]:
+    """The newest first; `disputed` are those that contradict each other."""
+    rows = published(desk).filter(kind=Kind.CLAIM).order_by("-id")
+    if verdict:
+        rows = rows.filter(published__fields__verdict=verdict)
+    if disputed:
+        contradicts = Relation.objects.filter(
+            type=RelationType.CONTRADICTS, version__published_of__isnull=False
+        )
+        rows = rows.filter(
+            Exists(
+                contradicts.filter(version=OuterRef("published_id"), to__published__isnull=False)
+            )
+            | Exists(contradicts.filter(to=OuterRef("pk")))
+        )
+    return rows
+
+
+def quotes_by_speaker(desk: Desk) -> QuerySet[Annotation]:
+    """Each with its `speaker`; those whose speaker is not named come last."""
+    return (
+        published(desk)
+        .filter(kind=Kind.QUOTE)
+        .annotate(speaker=KeyTextTransform("speaker", "published__fields"))
+        .order_by(Lower("speaker").asc(nulls_last=True), "id")
+    )
+
+
+def entities_to_read(desk: Desk) -> list[tuple[Entity, int]]:
+    """Records of the register with how often published annotations mention them, by name."""
+    mentions = dict(
+        published(desk)
+        .filter(kind=Kind.ENTITY, published__fields__has_key="entity")
+        .order_by()
+        .values_list("published__fields__entity")
+        .annotate(Count("id"))
+    )
+    records = Entity.objects.filter(desk=desk, id__in=mentions).order_by("name", "id")
+    return [(record, mentions[str(record.id)]) for record in records]
+
+
+def _incoming(documents: Iterable[Document]) -> dict[str, list[tuple[str, str]]]:
+    """By id: the types of the relations that lead there, and from where."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for document in documents:
+        for link in document["relations"]:
+            found.setdefault(link["to"], []).append((link["type"], document["id"]))
+    return found
+
+
+def _titles(desk: Desk) -> dict[tuple[str, str, str], str]:
+    """Titles of labels and fields, by kind, what it is, and name."""
+    codebook = codebook_of(desk)
+    return {
+        **{(label.kind, "", label.name): label.title for label in codebook.labels.all()},
+        **{(field.kind, "field", field.name): field.title for field in codebook.fields.all()},
+    }
+
+
+def _name(document: Document, record: Entity | None) -> str:
+    if record is not None:
+        return record.name
+    return document["fields"].get("normalized") or words_of(document)
+
+
+def _named(end: End) -> schema_org.Named:
+    document = end.document
+    return schema_org.Named(end.name, document["label"], document["fields"].get("wikidata", ""))

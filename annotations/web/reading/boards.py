@@ -1,0 +1,108 @@
+"""Who claims what, who said what, and who is spoken of."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from annotations.errors import NotFound
+from annotations.models import Annotation, Desk, Entity, FieldDefinition, Kind
+from annotations.queries.desks import codebook_of
+from annotations.queries.published import published, published_documents
+from annotations.queries.reading import (
+    Note,
+    claims_to_read,
+    entities_to_read,
+    linked_data,
+    notes_of,
+    quotes_by_speaker,
+)
+from annotations.queries.search import concerning, with_words
+from annotations.web.reading.room import page_after, public, whole_number
+
+CLAIMS = 30
+QUOTES = 50
+ENTITIES = 100
+OF_EACH_KIND = 50  # on the page of an entity; the API has all
+LONGEST_SEARCH = 200  # code points
+
+
+@public
+def claims(request: HttpRequest, desk: Desk) -> HttpResponse:
+    verdicts = _verdicts(desk)
+    verdict = request.GET.get("verdict", "")
+    words = request.GET.get("q", "").replace("\0", "")[:LONGEST_SEARCH]
+    disputed = request.GET.get("disputed") == "1"
+    rows = claims_to_read(desk, verdict=verdict if verdict in verdicts else "", disputed=disputed)
+    ids, last = page_after(with_words(rows, words), request.GET.get("after"), CLAIMS)
+    notes = _notes(desk, ids)
+    context = {
+        "desk": desk,
+        "notes": notes,
+        "last": last,
+        "verdicts": verdicts,
+        "verdict": verdict,
+        "q": words,
+        "disputed": disputed,
+        "is_filtered": bool(verdict or words or disputed),
+        "linked_data": linked_data(desk, notes),
+    }
+    return render(request, "reading/claims.html", context)
+
+
+@public
+def quotes(request: HttpRequest, desk: Desk) -> HttpResponse:
+    pages = Paginator(quotes_by_speaker(desk).values_list("id", flat=True), QUOTES)
+    page = pages.get_page(whole_number(request.GET.get("page"), 1))
+    notes = _notes(desk, list(page.object_list))
+    context = {"desk": desk, "page": page, "notes": notes, "linked_data": linked_data(desk, notes)}
+    return render(request, "reading/quotes.html", context)
+
+
+@public
+def entities(request: HttpRequest, desk: Desk) -> HttpResponse:
+    pages = Paginator(entities_to_read(desk), ENTITIES)
+    page = pages.get_page(whole_number(request.GET.get("page"), 1))
+    return render(request, "reading/entities.html", {"desk": desk, "page": page})
+
+
+@public
+def entity(request: HttpRequest, desk: Desk, id: UUID) -> HttpResponse:
+    record = Entity.objects.filter(desk=desk, id=id).first()
+    rows = concerning(published(desk), id).order_by("id")
+    ids = [each for kind in Kind for each in _ids(rows.filter(kind=kind))]
+    notes = _notes(desk, ids)
+    mentions = [note for note in notes if note.record == record]
+    if record is None or not mentions:
+        raise NotFound("Nothing is published about this.")
+    context = {
+        "desk": desk,
+        "record": record,
+        "mentions": mentions,
+        "quotes": [note for note in notes if note.kind == Kind.QUOTE],
+        "claims": [note for note in notes if note.kind == Kind.CLAIM],
+        "most": OF_EACH_KIND,
+        "linked_data": linked_data(desk, notes),
+    }
+    return render(request, "reading/entity.html", context)
+
+
+def _ids(rows: QuerySet[Annotation]) -> list[UUID]:
+    return list(rows.values_list("id", flat=True)[:OF_EACH_KIND])
+
+
+def _notes(desk: Desk, ids: list[UUID]) -> list[Note]:
+    """In the order of the ids."""
+    found = published_documents(published(desk).filter(id__in=ids))
+    documents = {document["id"]: document for document in found}
+    return notes_of(desk, [documents[str(id)] for id in ids if str(id) in documents])
+
+
+def _verdicts(desk: Desk) -> list[str]:
+    fields = codebook_of(desk).fields.all()
+    found: list[FieldDefinition] = [each for each in fields if each.name == "verdict"]
+    return list(found[0].choices) if found else []
