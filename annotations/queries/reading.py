@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Lower
 from django.utils.dateparse import parse_datetime
@@ -188,14 +188,17 @@ def documents_of_text(
 
 
 def sources_to_read(desk: Desk) -> QuerySet[Source]:
-    """Newest first, each with how many published annotations of each kind stand on it."""
-    counts = {
-        f"{kind.value}_count": Count(
-            "annotations", filter=Q(annotations__published__isnull=False, annotations__kind=kind)
-        )
-        for kind in Kind
-    }
-    return published_sources(desk).annotate(**counts).order_by("-created_at", "-id")
+    """Newest first."""
+    return published_sources(desk).order_by("-created_at", "-id")
+
+
+def tallies_of(desk: Desk, sources: Collection[Source]) -> dict[UUID, dict[Kind, int]]:
+    """How many published annotations of each kind stand on each of the sources."""
+    tallies: dict[UUID, dict[Kind, int]] = {source.id: {} for source in sources}
+    counted = published(desk).filter(source__in=tallies).order_by().values_list("source", "kind")
+    for source, kind, count in counted.annotate(Count("id")):
+        tallies[source][Kind(kind)] = count
+    return tallies
 
 
 def claims_to_read(
