@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from project.embedded.layout import broker_url, database_url, layout
 from project.limits import beside_broker, limits
+from project.single_sign_on import single_sign_on
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LAYOUT = layout()
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -127,6 +129,16 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+SOCIALACCOUNT_ADAPTER = "annotations.web.single_sign_on.SocialAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+# An OpenID provider by which people may sign in; None for passwords alone.
+SINGLE_SIGN_ON = single_sign_on(
+    issuer=os.environ.get("OIDC_ISSUER", ""),
+    client_id=os.environ.get("OIDC_CLIENT_ID", ""),
+    client_secret=os.environ.get("OIDC_CLIENT_SECRET", ""),
+    name=os.environ.get("OIDC_NAME", ""),
+    domains=os.environ.get("OIDC_DOMAINS", ""),
+)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

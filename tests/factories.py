@@ -54,9 +54,9 @@ def default_codebook() -> dict[str, Any]:
     return tomllib.loads((CORPUS / "codebook.toml").read_text(encoding="utf-8"))
 
 
-def make_user(name: str = "Somebody", *, password: str = PASSWORD) -> User:
-    email = f"{name.lower().replace(' ', '-')}-{next(_numbers)}@example.org"
-    return User.objects.create_user(email, password, name=name)
+def make_user(name: str = "Somebody", *, email: str = "", password: str = PASSWORD) -> User:
+    made_up = f"{name.lower().replace(' ', '-')}-{next(_numbers)}@example.org"
+    return User.objects.create_user(email or made_up, password, name=name)
 
 
 def make_desk(slug: str = "", *, is_public: bool = False) -> Desk:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
@@ -39,6 +40,12 @@ def desk_navigation(context: Context) -> dict[str, Any]:
     request = context["request"]
     view = request.resolver_match.url_name if request.resolver_match else ""
     return {"entries": _entries(desk, context["role"], request.user, view)}
+
+
+@register.simple_tag
+def single_sign_on() -> str:
+    """The name of the provider by which people may sign in; "" if there is none."""
+    return settings.SINGLE_SIGN_ON.name if settings.SINGLE_SIGN_ON else ""
 
 
 @register.simple_tag

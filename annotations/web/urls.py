@@ -14,6 +14,7 @@ from annotations.web import (
     presence,
     releases,
     review,
+    single_sign_on,
     sources,
     suggestions,
     surface,
@@ -45,6 +46,12 @@ of_a_desk = [
 ]
 urlpatterns = [
     path("", home.home, name="home"),
+    path("accounts/single-sign-on/", single_sign_on.single_sign_on, name="single_sign_on"),
+    path(
+        "accounts/single-sign-on/return",
+        single_sign_on.single_sign_on_return,
+        name="single_sign_on_return",
+    ),
     path("live", live.shared_stream, name="shared_stream"),
     path("desks/<slug:desk>/", include(of_a_desk)),
     path("read/", include("annotations.web.reading.urls")),

@@ -65,7 +65,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 class Programs:
     """The web server and the worker, as processes of their own on the test database."""
 
-    def __init__(self) -> None:
+    def __init__(self, **environment: str) -> None:
+        self.environment = environment
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -112,6 +113,7 @@ class Programs:
             "BROKER_URL": django_settings.CELERY_BROKER_URL,
             "SECRET_KEY": django_settings.SECRET_KEY,
             "PORT": str(self.port),
+            **self.environment,
         }
         return subprocess.Popen([sys.executable, "-m", *module], env=environment, cwd=ROOT)
 

@@ -1,0 +1,388 @@
+"""Signing in by an OpenID provider, the whole way round."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount, SocialToken
+from django.contrib.auth import get_user
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from annotations.models import Membership, User
+from project.single_sign_on import SingleSignOn
+from tests import factories
+from tests.web.openid_provider import CLIENT, OTHER_KEY, SECRET, Provider, serving
+
+pytestmark = pytest.mark.django_db
+NAME = "the newsroom"
+
+
+@pytest.fixture
+def provider(settings: Settings) -> Iterator[Provider]:
+    with serving() as running:
+        settings.SINGLE_SIGN_ON = configured(running)
+        yield running
+
+
+@pytest.fixture
+def mary() -> User:
+    return factories.make_user(email="Mary@example.org")
+
+
+def configured(provider: Provider, *domains: str) -> SingleSignOn:
+    return SingleSignOn(provider.issuer, CLIENT, SECRET, NAME, frozenset(domains))
+
+
+def leave(client: Client, **sent: str) -> str:
+    """The provider's address that the page leads to."""
+    page = client.post(reverse("single_sign_on"), sent)
+    found = re.search(r'content="0;url=([^"]+)"', page.text)
+    assert found is not None, page.text
+    return unescape(found[1])
+
+
+def sent_back(address: str) -> str:
+    """What the provider makes of it: the path with which the browser comes back."""
+    back = urlsplit(requests.get(address, allow_redirects=False, timeout=5).headers["Location"])
+    return f"{back.path}?{back.query}"
+
+
+def go(client: Client, **sent: str) -> Any:
+    return client.get(sent_back(leave(client, **sent)))
+
+
+def signed_in(client: Client) -> User | None:
+    user = get_user(client)  # type: ignore[arg-type]
+    return user if isinstance(user, User) else None
+
+
+def test_who_has_an_account_comes_in_and_goes_on_where_they_wanted(
+    client: Client, provider: Provider, mary: User
+) -> None:
+    answer = go(client, next="/desks/x/")
+
+    assert answer["Location"] == "/desks/x/"
+    assert signed_in(client) == mary
+
+
+def test_the_button_keeps_where_one_wanted_to_go(client: Client, provider: Provider) -> None:
+    page = client.get(reverse("account_login"), {"next": "/desks/x/"}).text
+
+    form = page.split(f'action="{reverse("single_sign_on")}"')[1].split("</form>")[0]
+    assert 'name="next" value="/desks/x/"' in form
+    assert f"Sign in with {NAME}" in form
+
+
+def test_it_never_leads_to_other_sites(client: Client, provider: Provider, mary: User) -> None:
+    assert go(client, next="https://evil.example/")["Location"] == "/"
+
+
+def test_without_configuration_there_is_no_trace_of_it(client: Client) -> None:
+    page = client.get(reverse("account_login")).text
+
+    assert "Sign in with" not in page
+    assert client.post(reverse("single_sign_on")).status_code == 404
+    assert client.get(reverse("single_sign_on_return")).status_code == 404
+
+
+def test_the_request_has_a_state_a_nonce_and_a_challenge(
+    client: Client, provider: Provider
+) -> None:
+    asked = [parse_qs(urlsplit(leave(client)).query) for _ in range(2)]
+
+    for name in ("state", "nonce", "code_challenge"):
+        assert asked[0][name] != asked[1][name]
+    assert asked[0]["code_challenge_method"] == ["S256"]
+    assert asked[0]["response_type"] == ["code"]
+    assert set(asked[0]["scope"][0].split()) == {"openid", "profile", "email"}
+    assert asked[0]["redirect_uri"] == ["http://testserver/accounts/single-sign-on/return"]
+
+
+def test_later_the_number_counts_and_not_the_address(
+    client: Client, provider: Provider, mary: User
+) -> None:
+    go(client)
+    client.logout()
+    provider.person |= {"email": "married@example.org", "email_verified": False}
+
+    go(client)
+
+    assert signed_in(client) == mary
+    assert SocialAccount.objects.get().uid == "person-1"
+
+
+def test_another_issuer_with_the_same_number_is_somebody_else(
+    client: Client, provider: Provider, mary: User
+) -> None:
+    SocialAccount.objects.create(user=mary, provider="https://old.example", uid="person-1")
+    provider.person["email"] = "thief@example.org"
+
+    answer = go(client)
+
+    assert answer.status_code == 403
+    assert signed_in(client) is None
+
+
+def test_no_token_and_no_more_than_needed_is_kept(
+    client: Client, provider: Provider, mary: User
+) -> None:
+    provider.person["birthdate"] = "1970-01-01"
+
+    go(client)
+
+    assert not SocialToken.objects.exists()
+    assert set(SocialAccount.objects.get().extra_data) == {"sub", "email", "email_verified", "name"}
+
+
+def test_signing_out_ends_it_here(client: Client, provider: Provider, mary: User) -> None:
+    go(client)
+
+    client.post(reverse("account_logout"))
+
+    assert signed_in(client) is None
+    assert client.get(reverse("account_change_password")).status_code == 302
+
+
+def test_the_password_goes_on_working(client: Client, provider: Provider, mary: User) -> None:
+    go(client)
+    client.logout()
+
+    client.post(reverse("account_login"), {"login": mary.email, "password": factories.PASSWORD})
+
+    assert signed_in(client) == mary
+
+
+def test_whoever_took_an_address_that_is_not_theirs_loses_the_account(
+    client: Client, provider: Provider
+) -> None:
+    taken = factories.make_user(email="mary@example.org")
+    EmailAddress.objects.create(user=taken, email="mary@example.org", verified=False, primary=True)
+
+    go(client)
+
+    taken.refresh_from_db()
+    assert signed_in(client) == taken
+    assert not taken.has_usable_password()
+
+
+def test_a_second_address_that_nobody_confirmed_leads_to_no_account(
+    client: Client, provider: Provider
+) -> None:
+    other = factories.make_user()
+    EmailAddress.objects.create(user=other, email="mary@example.org", verified=False)
+
+    assert go(client).status_code == 403
+    assert signed_in(client) is None
+
+
+@pytest.mark.parametrize("said", [False, "false", None, 0, "yes"])
+def test_an_address_that_is_not_confirmed_does_not_count(
+    client: Client, provider: Provider, mary: User, said: object
+) -> None:
+    provider.person["email_verified"] = said
+
+    answer = go(client)
+
+    assert answer.status_code == 403
+    assert "has not confirmed your e-mail address" in answer.text
+    assert signed_in(client) is None
+    assert not SocialAccount.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "address", ["m\u0131ke@example.org", "mi\u212ae@example.org", "mike@examp\u0131e.org"]
+)
+def test_letters_that_only_look_alike_are_others(
+    client: Client, provider: Provider, address: str
+) -> None:
+    factories.make_user(email="mike@example.org")
+    factories.make_user(email="mike@exampie.org")
+    provider.person["email"] = address
+
+    assert go(client).status_code == 403
+    assert signed_in(client) is None
+
+
+def test_who_has_no_account_stays_outside(client: Client, provider: Provider) -> None:
+    answer = go(client)
+
+    assert answer.status_code == 403
+    assert "Nobody has an account here" in answer.text
+    assert not User.objects.exists()
+
+
+def test_people_of_a_named_domain_get_an_account_and_no_desk(
+    client: Client, provider: Provider, settings: Settings
+) -> None:
+    settings.SINGLE_SIGN_ON = configured(provider, "example.org")
+
+    go(client)
+
+    made = User.objects.get()
+    assert signed_in(client) == made
+    assert (made.email, made.name) == ("mary@example.org", "Mary Person")
+    assert not made.has_usable_password()
+    assert not Membership.objects.exists()
+
+
+@pytest.mark.parametrize("said", [{"email_verified": False}, {"email": "mary@sub.example.org"}])
+def test_a_named_domain_lets_nobody_else_in(
+    client: Client, provider: Provider, settings: Settings, said: dict[str, Any]
+) -> None:
+    settings.SINGLE_SIGN_ON = configured(provider, "example.org")
+    provider.person |= said
+
+    assert go(client).status_code == 403
+    assert not User.objects.exists()
+
+
+def test_an_account_that_was_closed_stays_closed(
+    client: Client, provider: Provider, mary: User
+) -> None:
+    mary.is_active = False
+    mary.save()
+
+    go(client)
+
+    assert signed_in(client) is None
+
+
+def test_nobody_ties_another_identity_to_who_is_signed_in(
+    client: Client, provider: Provider, mary: User
+) -> None:
+    other = factories.make_user()
+    client.force_login(other)
+
+    go(client, process="connect")
+
+    assert signed_in(client) == mary
+    assert not SocialAccount.objects.filter(user=other).exists()
+
+
+WRONG_TOKENS: dict[str, dict[str, Any]] = {
+    "another nonce": {"nonce": "of-another-session"},
+    "no nonce": {"nonce": None},
+    "another issuer": {"iss": "https://evil.example"},
+    "another client": {"aud": "another"},
+    "authorized for another": {"azp": "another", "aud": [CLIENT, "another"]},
+    "outdated": {"exp": 1_000_000},
+    "no subject": {"sub": ""},
+    "endless subject": {"sub": "s" * 300},
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_TOKENS.values(), ids=WRONG_TOKENS)
+def test_an_id_token_that_is_not_right_lets_nobody_in(
+    client: Client, provider: Provider, mary: User, wrong: dict[str, Any]
+) -> None:
+    provider.id_token = wrong
+    provider.userinfo = {"sub": wrong["sub"]} if "sub" in wrong else {}
+
+    answer = go(client)
+
+    assert answer.status_code == 401
+    assert "You are not signed in" in answer.text
+    assert signed_in(client) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "algorithm"), [(OTHER_KEY, "RS256"), ("a shared key" * 4, "HS256"), ("", "none")]
+)
+def test_an_id_token_that_others_signed_lets_nobody_in(
+    client: Client, provider: Provider, mary: User, key: Any, algorithm: str
+) -> None:
+    provider.key, provider.algorithm = key, algorithm
+
+    assert go(client).status_code == 401
+    assert signed_in(client) is None
+
+
+def test_the_userinfo_of_somebody_else_lets_nobody_in(
+    client: Client, provider: Provider, mary: User
+) -> None:
+    provider.userinfo = {"sub": "person-2"}
+
+    assert go(client).status_code == 401
+    assert signed_in(client) is None
+
+
+def test_an_answer_with_another_state_lets_nobody_in(
+    client: Client, provider: Provider, mary: User
+) -> None:
+    path = sent_back(leave(client))
+
+    answer = client.get(re.sub(r"state=[^&]+", "state=made-up", path))
+
+    assert answer.status_code == 401
+    assert signed_in(client) is None
+
+
+def test_an_answer_to_another_browser_lets_nobody_in(
+    client: Client, provider: Provider, mary: User
+) -> None:
+    path = sent_back(leave(client))
+    victim = Client()
+
+    answer = victim.get(path)
+
+    assert answer.status_code == 401
+    assert signed_in(victim) is None
+
+
+def test_an_answer_counts_once(client: Client, provider: Provider, mary: User) -> None:
+    path = sent_back(leave(client))
+    client.get(path)
+    client.logout()
+
+    assert client.get(path).status_code == 401
+    assert signed_in(client) is None
+
+
+@pytest.mark.parametrize("error", ["access_denied", "server_error"])
+def test_who_turns_back_there_is_told_so(client: Client, provider: Provider, error: str) -> None:
+    provider.error = error
+
+    answer = go(client)
+
+    assert answer.status_code == 401
+    assert "did not let you in" in answer.text
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"issuer": "https://evil.example"}, {"authorization_endpoint": None}]
+)
+def test_a_provider_that_describes_itself_wrongly_is_not_gone_to(
+    client: Client, provider: Provider, wrong: dict[str, Any]
+) -> None:
+    provider.discovery = wrong
+
+    answer = client.post(reverse("single_sign_on"))
+
+    assert answer.status_code == 502
+    assert "does not answer as it should" in answer.text
+
+
+def test_a_provider_that_is_away_is_said_to_be(client: Client, settings: Settings) -> None:
+    settings.SINGLE_SIGN_ON = SingleSignOn("http://127.0.0.1:1", CLIENT, SECRET, NAME, frozenset())
+
+    answer = client.post(reverse("single_sign_on"))
+
+    assert answer.status_code == 502
+    assert NAME in answer.text
+
+
+def test_a_link_alone_does_not_sign_in(client: Client, provider: Provider) -> None:
+    strict = Client(enforce_csrf_checks=True)
+
+    assert client.get(reverse("single_sign_on")).status_code == 405
+    assert strict.post(reverse("single_sign_on")).status_code == 403
+    assert provider.asked == []
