@@ -23,7 +23,9 @@ class Comment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="+")
-    annotation = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="comments")
+    annotation = models.ForeignKey(
+        Annotation, on_delete=models.CASCADE, related_name="comments", db_constraint=False
+    )
     thread = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="replies")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     body = models.TextField()

@@ -211,7 +211,9 @@ class Relation(models.Model):
         db_index=False,
     )
     type = models.CharField(max_length=12, choices=RelationType.choices)
-    to = models.ForeignKey(Annotation, on_delete=models.CASCADE, related_name="referred_by")
+    to = models.ForeignKey(
+        Annotation, on_delete=models.CASCADE, related_name="referred_by", db_constraint=False
+    )
 
     class Meta:
         constraints = [

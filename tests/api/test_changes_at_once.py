@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from threading import Event
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from time import sleep
 from typing import Any
 
@@ -18,11 +16,9 @@ from annotations.services.review import withdraw
 from tests import factories
 from tests.api.client import anonymous, published, read
 from tests.api.mirror import Mirror, listed
+from tests.hands import MOMENT, PATIENCE, hands
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PATIENCE = 10.0  # seconds until a thread counts as stuck
-MOMENT = 0.3  # seconds in which a writer that need not wait has committed
 
 
 @pytest.fixture
@@ -33,33 +29,6 @@ def desk() -> Desk:
 @pytest.fixture
 def source(desk: Desk) -> Source:
     return factories.make_source(desk)
-
-
-class Hand:
-    """A transaction in a thread and a connection of its own: it acts, then waits to commit."""
-
-    def __init__(self, pool: ThreadPoolExecutor, act: Callable[[], Any]) -> None:
-        self.has_acted, self.may_commit = Event(), Event()
-        self.done: Future[None] = pool.submit(self._run, act)
-
-    def _run(self, act: Callable[[], Any]) -> None:
-        try:
-            with transaction.atomic():
-                act()
-                self.has_acted.set()
-                assert self.may_commit.wait(PATIENCE)
-        finally:
-            connection.close()
-
-    def commit(self) -> None:
-        self.may_commit.set()
-        self.done.result(PATIENCE)
-
-
-@contextmanager
-def hands() -> Iterator[Callable[[Callable[[], Any]], Hand]]:
-    with ThreadPoolExecutor(8) as pool:
-        yield lambda act: Hand(pool, act)
 
 
 def approval(annotation: Annotation) -> Callable[[], Any]:
