@@ -207,7 +207,12 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Imprimatur API",
-    "DESCRIPTION": "Read what a desk approved; write what its editors and reviewers do.",
+    "DESCRIPTION": (
+        "Read what a desk approved; write what its editors and reviewers do.\n\n"
+        "[The guide](/api/guide/) has examples in curl, Python and JavaScript, says how a copy is "
+        "[kept in step](/api/guide/#keeping-a-copy-in-step) and how to read the messages of "
+        "[webhooks](/api/guide/#being-told-webhooks)."
+    ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "DISABLE_DOCSTRING_DESCRIPTIONS": True,  # they speak to those who change the code

@@ -6,6 +6,7 @@ from annotations.web import (
     activity,
     desk,
     desk_settings,
+    guide,
     home,
     jobs,
     keys,
@@ -46,6 +47,9 @@ of_a_desk = [
 ]
 urlpatterns = [
     path("", home.home, name="home"),
+    path("api/guide/", guide.guide, name="guide"),
+    path("api/guide/imprimatur.py", guide.client_module, name="guide_client"),
+    path("api/guide/<slug:name>", guide.guide, name="guide"),
     path("accounts/single-sign-on/", single_sign_on.single_sign_on, name="single_sign_on"),
     path(
         "accounts/single-sign-on/return",
