@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from annotations.api.problems import BadQuery
-from annotations.models import Annotation, Kind
+from annotations.models import Annotation, Kind, Source
 from annotations.queries import search
 
 
@@ -63,3 +63,65 @@ class PassageFilters(django_filters.FilterSet):
 
 class AnnotationFilters(PassageFilters):
     kind = django_filters.ChoiceFilter(choices=Kind.choices)
+
+
+class ClaimFilters(PassageFilters):
+    claimant = django_filters.CharFilter(
+        field_name="published__fields__claimant",
+        lookup_expr="icontains",
+        max_length=200,
+        help_text="Part of the claimant's name.",
+    )
+    verdict = django_filters.CharFilter(
+        field_name="published__fields__verdict",
+        max_length=60,
+        help_text="A verdict as the codebook has it.",
+    )
+
+
+class QuoteFilters(PassageFilters):
+    affiliation = django_filters.CharFilter(
+        field_name="published__fields__affiliation",
+        lookup_expr="icontains",
+        max_length=200,
+        help_text="Part of the name for which the speaker speaks.",
+    )
+
+
+class MentionFilters(PassageFilters):
+    wikidata = django_filters.CharFilter(
+        method="by_wikidata",
+        max_length=20,
+        help_text="A Wikidata id, of the mention or of the record that it stands for.",
+    )
+
+    def by_wikidata(self, rows: QuerySet[Annotation], _name: str, id: str) -> Any:
+        return search.of_wikidata(rows, id)
+
+
+class SourceFilters(django_filters.FilterSet):
+    q = django_filters.CharFilter(
+        method="by_words",
+        max_length=200,
+        help_text="Words, each of them in the title, the publisher's or the author's name.",
+    )
+    publisher = django_filters.CharFilter(
+        lookup_expr="icontains", max_length=200, help_text="Part of the publisher's name."
+    )
+    language = django_filters.CharFilter(
+        method="by_language",
+        max_length=35,
+        help_text="A language range (RFC 4647, section 3.3.1): `en` finds en and en-GB.",
+    )
+    published_from = django_filters.DateFilter(
+        field_name="published_on", lookup_expr="gte", help_text="Published on this day or later."
+    )
+    published_until = django_filters.DateFilter(
+        field_name="published_on", lookup_expr="lte", help_text="Published on this day or earlier."
+    )
+
+    def by_words(self, rows: QuerySet[Source], _name: str, words: str) -> Any:
+        return search.sources_with(rows, words)
+
+    def by_language(self, rows: QuerySet[Source], _name: str, language: str) -> Any:
+        return search.in_language(rows, language)

@@ -17,7 +17,14 @@ from annotations.api.conditional import conditional
 from annotations.api.containers import TYPE_OF_PAGE, LinkedData, ReadByProtocol
 from annotations.api.describe import ALWAYS, READING, answers
 from annotations.api.desks import PublishedView
-from annotations.api.filters import AnnotationFilters, Filters, PassageFilters
+from annotations.api.filters import (
+    AnnotationFilters,
+    ClaimFilters,
+    Filters,
+    MentionFilters,
+    PassageFilters,
+    QuoteFilters,
+)
 from annotations.api.outputs import AnnotationOutput
 from annotations.api.pages import PARAMETERS, PassagePages, by_key
 from annotations.api.published_outputs import (
@@ -108,6 +115,7 @@ class ShapedList(PassageList):
 
 class ClaimList(ShapedList):
     kind = Kind.CLAIM
+    filterset_class = ClaimFilters
     output = ClaimOutput
 
     @extend_schema(
@@ -122,6 +130,7 @@ class ClaimList(ShapedList):
 
 class QuoteList(ShapedList):
     kind = Kind.QUOTE
+    filterset_class = QuoteFilters
     output = QuoteOutput
 
     @extend_schema(
@@ -136,6 +145,7 @@ class QuoteList(ShapedList):
 
 class EntityList(ShapedList):
     kind = Kind.ENTITY
+    filterset_class = MentionFilters
     output = EntityMentionOutput
 
     @extend_schema(

@@ -139,6 +139,20 @@ class EntityMentionOutput(PassageOutput):
     subject_of = _ids("Claims and flags about it.")
 
 
+class EntityDetailOutput(EntityOutput):
+    mention_count = serializers.IntegerField(help_text="Approved mentions in all.")
+    source_count = serializers.IntegerField(help_text="Sources that they stand in.")
+    mentions = EntityMentionOutput(many=True)
+    next = serializers.URLField(
+        allow_null=True, help_text="The address of the next mentions; null on the last page."
+    )
+
+    class Meta(EntityOutput.Meta):
+        fields = [
+            *EntityOutput.Meta.fields, "mention_count", "source_count", "mentions", "next",
+        ]  # fmt: skip
+
+
 class IncludedOutput(serializers.Serializer):
     """What was asked for by `include`."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from annotations.api.conditional import conditional, unless_known
 from annotations.api.describe import ALWAYS, READING, answers
 from annotations.api.desks import PublishedView
+from annotations.api.filters import Filters, SourceFilters
 from annotations.api.pages import PARAMETERS, KeysetPages, by_key, whole
 from annotations.api.published_outputs import PublishedSourceOutput
 from annotations.models import Source
@@ -40,7 +41,9 @@ class PlainTextRenderer(BaseRenderer):
 
 
 class SourceList(PublishedView):
-    parameters = PARAMETERS
+    parameters = PARAMETERS | SourceFilters.base_filters.keys()
+    filter_backends: ClassVar[list[type[Filters]]] = [Filters]
+    filterset_class = SourceFilters
     pagination_class = KeysetPages
     queryset = Source.objects.none()
 
@@ -52,7 +55,8 @@ class SourceList(PublishedView):
     def get(self, request: Request, desk: str) -> Response:  # noqa: ARG002
         pages = KeysetPages()
         sources = published_sources(self.desk)
-        keys = pages.paginate_queryset(sources, request)
+        found = Filters().filter_queryset(request, sources, self)
+        keys = pages.paginate_queryset(found, request)
         rows = with_published_revisions(by_key(sources, keys)).order_by("id")
         return pages.get_paginated_response(PublishedSourceOutput(rows, many=True).data)
 

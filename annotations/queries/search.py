@@ -8,7 +8,17 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
 
-from annotations.models import SEARCHED, Annotation, FieldWords, Kind, Relation, Span, Version
+from annotations.models import (
+    SEARCHED,
+    Annotation,
+    Entity,
+    FieldWords,
+    Kind,
+    Relation,
+    Source,
+    Span,
+    Version,
+)
 
 MOST_WORDS = 20
 
@@ -24,6 +34,29 @@ def concerning(rows: QuerySet[Annotation], id: UUID) -> QuerySet[Annotation]:
 def said_by(rows: QuerySet[Annotation], speaker: str) -> QuerySet[Annotation]:
     """Those whose field `speaker` holds this, in upper or lower case."""
     return rows.filter(published__fields__speaker__icontains=speaker)
+
+
+def of_wikidata(rows: QuerySet[Annotation], id: str) -> QuerySet[Annotation]:
+    """Those that name this Wikidata id, or stand for a record that does."""
+    records = [
+        str(each) for each in Entity.objects.filter(wikidata=id).values_list("id", flat=True)
+    ]
+    named = Q(published__fields__wikidata=id) | Q(published__fields__entity__in=records)
+    return rows.filter(named)
+
+
+def sources_with(rows: QuerySet[Source], words: str) -> QuerySet[Source]:
+    """Every word is part of the title or of the name of publisher or author; at most 20 count."""
+    for word in words.split()[:MOST_WORDS]:
+        rows = rows.filter(
+            Q(title__icontains=word) | Q(publisher__icontains=word) | Q(author__icontains=word)
+        )
+    return rows
+
+
+def in_language(rows: QuerySet[Source], language: str) -> QuerySet[Source]:
+    """Basic filtering (RFC 4647, section 3.3.1): the tag itself, or one that goes on after it."""
+    return rows.filter(Q(language__iexact=language) | Q(language__istartswith=f"{language}-"))
 
 
 def with_words(rows: QuerySet[Annotation], words: str) -> QuerySet[Annotation]:

@@ -144,6 +144,15 @@ class EntityMention(Passage):
     subject_of: list[str]
 
 
+class RecordWithMentions(Record):
+    """`mentions` are those of one page; `next` is the address of the next."""
+
+    mention_count: int
+    source_count: int
+    mentions: list[EntityMention]
+    next: str | None
+
+
 class Retraction(TypedDict):
     id: str
     reason: str
@@ -198,17 +207,32 @@ class Desk:
         return self._listed("annotations", filters)
 
     def claims(self, **filters: str) -> Iterator[Claim]:
+        """Those of `annotations` without kind, and: claimant, verdict."""
         return self._listed("claims", filters)
 
     def quotes(self, **filters: str) -> Iterator[Quote]:
+        """Those of `annotations` without kind, and: affiliation."""
         return self._listed("quotes", filters)
 
     def mentions(self, **filters: str) -> Iterator[EntityMention]:
-        """What entities stand for, what was said about them."""
+        """What entities stand for, what was said about them. A filter more: wikidata."""
         return self._listed("entities", filters)
 
-    def sources(self) -> Iterator[dict[str, Any]]:
-        return self._listed("sources", {})
+    def record(self, id: str) -> RecordWithMentions:
+        """A record of the register with the first of its mentions, which `mentions_of` has all."""
+        found: RecordWithMentions = self._json(f"{self.address}/entities/{id}?page_size=100")
+        return found
+
+    def mentions_of(self, id: str) -> Iterator[EntityMention]:
+        page = self.record(id)
+        yield from page["mentions"]
+        while page["next"]:
+            page = self._json(page["next"])
+            yield from page["mentions"]
+
+    def sources(self, **filters: str) -> Iterator[dict[str, Any]]:
+        """Those with anything approved: q, publisher, language, published_from, published_until."""
+        return self._listed("sources", filters)
 
     def annotation(self, id: str) -> Annotation:
         found: Annotation = self._json(f"{self.address}/annotations/{id}")

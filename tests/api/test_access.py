@@ -14,7 +14,20 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from annotations.api import urls
-from annotations.models import Desk, Job, Kind, RelationType, Role, Scope
+from annotations.models import (
+    Annotation,
+    Comment,
+    Desk,
+    Entity,
+    Job,
+    Kind,
+    Relation,
+    RelationType,
+    Release,
+    Role,
+    Scope,
+    Source,
+)
 from annotations.models.identity import new_id
 from annotations.services.annotations import delete_annotation
 from annotations.services.desks import set_member
@@ -77,8 +90,8 @@ PUBLISHED = {
     (name, "get")
     for name in (
         "annotations", "annotation", "claims", "quotes", "entities", "changes", "sources", "source",
-        "text", "claim", "quote", "container", "source-container", "releases", "latest", "release",
-        "release-file", "diff",
+        "text", "claim", "quote", "entity", "container", "source-container", "releases", "latest",
+        "release", "release-file", "diff",
     )
 }  # fmt: skip
 
@@ -104,85 +117,119 @@ class Place:
         return response.status_code
 
 
+@dataclass(frozen=True)
+class Things:
+    """One of each thing that a route may be about."""
+
+    source: Source
+    record: Entity
+    draft: Annotation
+    waiting: Annotation
+    shown: Annotation
+    deleted: Annotation
+    claim: Annotation
+    said: Annotation
+    twice: Annotation
+    relation: Relation
+    comment: Comment
+    release: Release
+    job: Job
+    proposed: list[str]
+
+
 def make_place(*, is_public: bool) -> Place:
     desk = factories.make_desk(is_public=is_public)
-    source = factories.make_source(desk)
-    draft = factories.make_annotation(source)
-    waiting = factories.submitted(factories.make_annotation(source, spans=[(8, 18)]))
-    shown = factories.approved(factories.make_annotation(source, spans=[(19, 22)]))
-    deleted = factories.make_annotation(source, spans=[(29, 33)])
+    things = make_things(desk)
+    return Place(desk, arguments_of(things), bodies_of(things))
+
+
+def make_things(desk: Desk) -> Things:
+    source, record = factories.make_source(desk), factories.make_entity(desk, "Baku")
+    editor = factories.member(desk, Role.EDITOR)
+    draft, deleted = (
+        factories.make_annotation(source, spans=[span]) for span in ((0, 6), (29, 33))
+    )
+    delete_annotation(annotation=deleted, by=editor, expected_version=1)
+    shown = factories.make_annotation(source, spans=[(19, 22)], fields={"entity": str(record.id)})
     claim, said = (
         factories.approved(factories.make_annotation(source, kind=kind, spans=[(34, 41)]))
         for kind in (Kind.CLAIM, Kind.QUOTE)
     )
-    editor = factories.member(desk, Role.EDITOR)
-    delete_annotation(annotation=deleted, by=editor, expected_version=1)
     quote = factories.make_annotation(
-        source,
-        kind=Kind.QUOTE,
-        links=[Link(RelationType.SAID_BY, draft.id)],
+        source, kind=Kind.QUOTE, links=[Link(RelationType.SAID_BY, draft.id)]
     )
-    relation = quote.head.relations.get()
-    comment = factories.make_comment(draft)
-    release = make_release(desk)
-    job = Job.objects.create(desk=desk, type=Job.Type.IMPORT, created_by=editor)
-    twice = factories.make_annotation(
-        factories.make_source(desk, text="Baku and Baku"), spans=[(0, 4)]
+    twice, searched = (
+        factories.make_annotation(factories.make_source(desk, text="Baku and Baku"), spans=[(0, 4)])
+        for _ in range(2)
     )
-    searched = factories.make_annotation(
-        factories.make_source(desk, text="Baku and Baku"), spans=[(0, 4)]
+    proposed = suggest_occurrences(annotation=searched, by=editor).ids
+    return Things(
+        source=source,
+        record=record,
+        draft=draft,
+        waiting=factories.submitted(factories.make_annotation(source, spans=[(8, 18)])),
+        shown=factories.approved(shown),
+        deleted=deleted,
+        claim=claim,
+        said=said,
+        twice=twice,
+        relation=quote.head.relations.get(),
+        comment=factories.make_comment(draft),
+        release=make_release(desk),
+        job=Job.objects.create(desk=desk, type=Job.Type.IMPORT, created_by=editor),
+        proposed=[str(id) for id in proposed],
     )
-    proposed = suggest_occurrences(annotation=searched, by=editor)
-    return Place(
-        desk,
-        arguments={
-            "annotation": [shown.id],
-            "claim": [claim.id],
-            "quote": [said.id],
-            "source": [source.id],
-            "text": [source.id],
-            "source-container": [source.id],
-            "release": [release.number],
-            "diff": [release.number],
-            "release-file": [release.number, "manifest.json"],
-            "work-source": [source.id],
-            "work-source-annotations": [source.id],
-            "batch": [source.id],
-            "work-annotation": [draft.id],
-            "restore": [deleted.id],
-            "submit": [draft.id],
-            "decisions": [waiting.id],
-            "withdraw": [shown.id],
-            "comments": [draft.id],
-            "comments-seen": [draft.id],
-            "comment": [comment.id],
-            "comment-restore": [comment.id],
-            "comment-resolve": [comment.id],
-            "comment-reopen": [comment.id],
-            "relation": [relation.uid],
-            "job": [job.id],
-            "search": [twice.id],
-        },
-        bodies={
-            ("work-sources", "post"): {"text": "A text.", "title": "A title"},
-            ("work-source-annotations", "post"): tag(),
-            ("batch", "post"): {"annotations": [{"id": str(new_id()), **tag()}]},
-            ("work-annotations", "get"): {"q": "Ankara"},
-            ("work-annotation", "patch"): {"label": "person"},
-            ("submit", "post"): {"version": 1},
-            ("decisions", "post"): {"version": 1, "verdict": "approve"},
-            ("withdraw", "post"): {"reason": "It was wrong."},
-            ("comments", "post"): {"body": "Is that so?"},
-            ("comment", "patch"): {"body": "That is so."},
-            ("relations", "post"): {
-                "from": str(draft.id), "version": 1, "type": "same_as", "to": str(shown.id),
-            },
-            ("accept", "post"): {"ids": [str(id) for id in proposed.ids]},
-            ("dismiss", "post"): {"ids": [str(id) for id in proposed.ids]},
-            ("reopen", "post"): {"ids": [str(id) for id in proposed.ids]},
-            ("register", "post"): {"name": "Ankara", "type": "place"},
-        },
-    )  # fmt: skip
+
+
+def arguments_of(things: Things) -> dict[str, list[Any]]:
+    """By the name of the route, what its path holds after the desk."""
+    of_published = {
+        "annotation": things.shown.id,
+        "claim": things.claim.id,
+        "quote": things.said.id,
+        "entity": things.record.id,
+        **dict.fromkeys(("source", "text", "source-container"), things.source.id),
+        **dict.fromkeys(("release", "diff"), things.release.number),
+    }
+    of_work = {
+        **dict.fromkeys(("work-source", "work-source-annotations", "batch"), things.source.id),
+        **dict.fromkeys(
+            ("work-annotation", "submit", "comments", "comments-seen"), things.draft.id
+        ),
+        "restore": things.deleted.id,
+        "decisions": things.waiting.id,
+        "withdraw": things.shown.id,
+        **dict.fromkeys(
+            ("comment", "comment-restore", "comment-resolve", "comment-reopen"), things.comment.id
+        ),
+        "relation": things.relation.uid,
+        "job": things.job.id,
+        "search": things.twice.id,
+    }
+    one = {name: [value] for name, value in {**of_published, **of_work}.items()}
+    return {**one, "release-file": [things.release.number, "manifest.json"]}
+
+
+def bodies_of(things: Things) -> dict[tuple[str, str], dict[str, Any]]:
+    """By the name of the route and the method."""
+    link = {"from": str(things.draft.id), "version": 1, "type": "same_as"}
+    return {
+        ("work-sources", "post"): {"text": "A text.", "title": "A title"},
+        ("work-source-annotations", "post"): tag(),
+        ("batch", "post"): {"annotations": [{"id": str(new_id()), **tag()}]},
+        ("work-annotations", "get"): {"q": "Ankara"},
+        ("work-annotation", "patch"): {"label": "person"},
+        ("submit", "post"): {"version": 1},
+        ("decisions", "post"): {"version": 1, "verdict": "approve"},
+        ("withdraw", "post"): {"reason": "It was wrong."},
+        ("comments", "post"): {"body": "Is that so?"},
+        ("comment", "patch"): {"body": "That is so."},
+        ("relations", "post"): {**link, "to": str(things.shown.id)},
+        ("accept", "post"): {"ids": things.proposed},
+        ("dismiss", "post"): {"ids": things.proposed},
+        ("reopen", "post"): {"ids": things.proposed},
+        ("register", "post"): {"name": "Ankara", "type": "place"},
+    }
 
 
 def tag() -> dict[str, Any]:

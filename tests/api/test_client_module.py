@@ -30,6 +30,7 @@ TYPES = {
     "Claim": "ClaimOutput",
     "Quote": "QuoteOutput",
     "EntityMention": "EntityMentionOutput",
+    "RecordWithMentions": "EntityDetailOutput",
     "Retraction": "RetractionOutput",
     "Change": "ChangeOutput",
     "Changes": "ChangesOutput",
@@ -88,6 +89,23 @@ def test_it_lists_reads_follows_and_downloads(
     [file] = ours.download(tmp_path / "release")
     assert file.name == "manifest.json"
     assert hashlib.sha256(file.read_bytes()).hexdigest() == release.files.get().sha256
+
+
+def test_it_gives_a_record_with_all_its_mentions(desk: Desk, live_server: LiveServer) -> None:
+    record = factories.make_entity(desk, "Baku", wikidata="Q9248")
+    source = factories.make_source(desk, language="en-GB")
+    rows = [
+        factories.make_annotation(source, spans=[(n, n + 4)], fields={"entity": str(record.id)})
+        for n in range(3)
+    ]
+    ids = [str(factories.approved(row).id) for row in rows]
+    ours = client().Desk(live_server.url, desk.slug)
+
+    assert ours.record(str(record.id))["mention_count"] == 3
+    assert [each["id"] for each in ours.mentions_of(str(record.id))] == ids
+    assert [each["id"] for each in ours.mentions(wikidata="Q9248")] == ids
+    assert [each["id"] for each in ours.sources(language="en")] == [str(source.id)]
+    assert list(ours.sources(language="tr")) == []
 
 
 def test_a_refusal_says_why(desk: Desk, live_server: LiveServer) -> None:

@@ -67,6 +67,7 @@ def everything(place: Place, *others: Annotation) -> Iterator[bytes]:
         "claim": [[each.id] for each in others] or [[place.shown.id]],
         "quote": [[each.id] for each in others] or [[place.shown.id]],
         "annotation": [[each.id] for each in (place.shown, *others)],
+        "entity": [[each.id] for each in place.desk.entities.all()] or [[place.shown.id]],
     }
     for name, _ in sorted(PUBLISHED):
         for given in arguments.get(name, [[]]):

@@ -203,7 +203,8 @@ def test_every_answer_is_as_the_document_says(document: dict[str, Any]) -> None:
     for path in (
         "annotations", "annotations?page_size=1", f"annotations/{claim.id}", "claims", "quotes",
         "entities", "changes", "sources", f"sources/{source.id}", f"sources/{source.id}/text",
-        f"claims/{claim.id}", f"quotes/{quote.id}",
+        f"claims/{claim.id}", f"quotes/{quote.id}", f"entities/{record.id}",
+        f"entities/{record.id}?page_size=1",
         "annotations/", "annotations/?page=first&iris=1", f"sources/{source.id}/annotations/",
         "releases", "releases/1", "releases/latest", "releases/1/diff", "annotations?kind=x",
         f"annotations/{flag.id}",

@@ -185,6 +185,53 @@ def test_filters_by_source_record_mention_and_time(
     assert ids(desk, "quotes", speaker="A Spokesman") == [str(corpus["quote"].id)]
 
 
+def test_claims_quotes_and_mentions_have_filters_of_their_own(
+    desk: Desk, source: Source, corpus: dict[str, Annotation]
+) -> None:
+    record = factories.make_entity(desk, "Ankara", wikidata="Q3640")
+    said = {"normalized": "It rained.", "claimant": "The Ministry", "verdict": "refuted"}
+    claim = str(shown(source, kind=Kind.CLAIM, fields=said).id)
+    quote = str(shown(source, kind=Kind.QUOTE, fields={"affiliation": "The Ministry"}).id)
+    by_record = str(shown(source, fields={"entity": str(record.id)}).id)
+    by_itself = str(shown(source, fields={"wikidata": "Q3640"}).id)
+
+    assert ids(desk, "claims", claimant="ministry", verdict="refuted") == [claim]
+    assert ids(desk, "claims", claimant="ministry", verdict="supported") == []
+    assert ids(desk, "claims", claimant="%") == []
+    assert ids(desk, "quotes", affiliation="MINISTRY") == [quote]
+    assert ids(desk, "entities", wikidata="Q3640") == [by_record, by_itself]
+    assert ids(desk, "entities", wikidata="Q364") == []
+    refused = anonymous().get(published(desk, "annotations"), {"claimant": "x"})
+    assert list(refused.json()["errors"]) == ["claimant"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"q": "gazette news"}, ["News"]),
+        ({"q": "gazette nothing"}, []),
+        ({"q": "%"}, []),
+        ({"publisher": "GAZ"}, ["News", "Haber"]),
+        ({"language": "tr"}, ["Haber"]),
+        ({"language": "EN-gb"}, ["News"]),
+        ({"language": "e"}, []),
+        ({"published_from": "2020-05-02"}, ["Haber"]),
+        ({"published_until": "2020-05-01"}, ["News"]),
+        ({"published_from": "2020-05-01", "published_until": "2020-05-02"}, ["News", "Haber"]),
+    ],
+)
+def test_sources_are_narrowed_by_what_they_are(
+    desk: Desk, query: dict[str, str], expected: list[str]
+) -> None:
+    for title, language, day in (("News", "en-GB", "2020-05-01"), ("Haber", "tr", "2020-05-02")):
+        about = {"publisher": "The Gazette", "language": language, "published_on": day}
+        shown(factories.make_source(desk, title=title, **about))
+
+    found = read(anonymous(), published(desk, "sources"), **query)["results"]
+
+    assert [each["title"] for each in found] == expected
+
+
 def test_a_filter_that_is_wrong_is_named(desk: Desk) -> None:
     for query, name in (
         ({"kind": "rumour"}, "kind"),
