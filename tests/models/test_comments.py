@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from annotations.models import Annotation, Comment, Desk, Mention, Role
 from annotations.models.identity import new_id
 from tests.factories import make_annotation, make_comment, make_desk, make_source, make_user, member
-from tests.models.test_promises import execute, refused
+from tests.models.attacks import execute, refused
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from annotations.models import Annotation, Kind, Label, Role, Suggestion
 from tests.factories import make_annotation, make_desk, make_source, member
-from tests.models.test_promises import execute, refused
+from tests.models.attacks import execute, refused
 
 pytestmark = pytest.mark.django_db
 
