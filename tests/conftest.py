@@ -25,3 +25,9 @@ def quick_and_apart(settings: Settings, tmp_path: Path) -> None:
     """Passwords are hashed quickly, and files are written where only this test sees them."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def webhooks_may_lead_here(settings: Settings) -> None:
+    """Addresses of this machine are told, which are private ones."""
+    settings.WEBHOOK_NETWORKS = ["127.0.0.0/8"]

@@ -25,6 +25,7 @@ from annotations.models import (
     Scope,
     Source,
     User,
+    Webhook,
 )
 from annotations.models.identity import new_id
 from annotations.services.annotations import write_annotation
@@ -35,10 +36,12 @@ from annotations.services.entities import create_entity
 from annotations.services.keys import make_key as make_key_of
 from annotations.services.review import decide, submit
 from annotations.services.sources import Provenance, Upload, write_source
+from annotations.services.webhooks import add_webhook
 
 CORPUS = Path(__file__).parents[1] / "seeds" / "turkey-azerbaijan"
 TEXT = "Ankara „welcomed“ the talks. Baku said no on 9 May. Nobody 𝔠ounted the votes."
 PASSWORD = "correct horse battery staple"
+HOOK = "http://127.0.0.1:9/hook"  # nobody listens there
 LABELS = {Kind.CLAIM: "checkable", Kind.ENTITY: "place", Kind.QUOTE: "direct", Kind.FLAG: "garbled"}
 REQUIRED: dict[Kind, dict[str, object]] = {
     Kind.CLAIM: {"normalized": "Baku said no to the talks."},
@@ -227,3 +230,8 @@ def make_key(
     return make_key_of(
         desk=desk, by=by, name=name, scopes=scopes or list(Scope), expires_at=expires_at
     )
+
+
+def make_webhook(desk: Desk, url: str = HOOK) -> Webhook:
+    """Needs the fixture `webhooks_may_lead_here`."""
+    return add_webhook(desk=desk, by=member(desk, Role.MANAGER), url=url)

@@ -19,16 +19,6 @@ pytestmark = pytest.mark.django_db
 APPROVED, WITHDRAWN, RELINKED = "annotation.approved", "annotation.withdrawn", "relations.changed"
 
 
-@pytest.fixture
-def desk() -> Desk:
-    return factories.make_desk(is_public=True)
-
-
-@pytest.fixture
-def source(desk: Desk) -> Source:
-    return factories.make_source(desk)
-
-
 def shown(source: Source, start: int = 0, **said: Any) -> Annotation:
     return factories.approved(factories.make_annotation(source, spans=[(start, start + 6)], **said))
 

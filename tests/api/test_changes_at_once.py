@@ -21,16 +21,6 @@ from tests.hands import MOMENT, PATIENCE, hands
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def desk() -> Desk:
-    return factories.make_desk(is_public=True)
-
-
-@pytest.fixture
-def source(desk: Desk) -> Source:
-    return factories.make_source(desk)
-
-
 def approval(annotation: Annotation) -> Callable[[], Any]:
     return lambda: factories.approved(annotation)
 

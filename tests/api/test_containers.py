@@ -36,11 +36,6 @@ def desk(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 
 @pytest.fixture
-def source(desk: Desk) -> Source:
-    return factories.make_source(desk)
-
-
-@pytest.fixture
 def rows(source: Source) -> list[Annotation]:
     """Eight that are published: three pages."""
     first = shown(source)

@@ -18,16 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk() -> Desk:
-    return factories.make_desk(is_public=True)
-
-
-@pytest.fixture
-def source(desk: Desk) -> Source:
-    return factories.make_source(desk)
-
-
-@pytest.fixture
 def record(desk: Desk) -> Entity:
     return factories.make_entity(desk, "Baku", wikidata="Q9248")
 

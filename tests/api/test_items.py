@@ -13,11 +13,6 @@ from tests.api.test_published import shown
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk() -> Desk:
-    return factories.make_desk(is_public=True)
-
-
 def test_each_is_as_in_its_list_and_in_the_words_of_schema_org(desk: Desk) -> None:
     source = factories.make_source(desk)
     baku = factories.make_entity(desk, "Baku", wikidata="Q9248")

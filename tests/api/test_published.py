@@ -23,11 +23,6 @@ TEXT = (
 
 
 @pytest.fixture
-def desk() -> Desk:
-    return factories.make_desk(is_public=True)
-
-
-@pytest.fixture
 def source(desk: Desk) -> Source:
     return factories.make_source(desk, publisher="The Gazette", url="https://example.org/a")
 

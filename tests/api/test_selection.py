@@ -25,16 +25,6 @@ LISTS = ["annotations", "claims", "quotes", "entities"]
 
 
 @pytest.fixture
-def desk() -> Desk:
-    return factories.make_desk(is_public=True)
-
-
-@pytest.fixture
-def source(desk: Desk) -> Source:
-    return factories.make_source(desk)
-
-
-@pytest.fixture
 def corpus(desk: Desk, source: Source) -> dict[str, Annotation]:
     """A claim about a mention, one that contradicts it, a quote, and a link to a draft."""
     record = factories.make_entity(desk, "Baku")

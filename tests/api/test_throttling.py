@@ -34,11 +34,6 @@ def limited(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     counters.cache_clear()
 
 
-@pytest.fixture
-def desk() -> Desk:
-    return factories.make_desk(is_public=True)
-
-
 def asked(client: APIClient, desk: Desk, times: int, **headers: Any) -> list[int]:
     return [client.get(published(desk, "annotations"), **headers).status_code for _ in range(times)]
 

@@ -37,11 +37,6 @@ def desk() -> Desk:
 
 
 @pytest.fixture
-def source(desk: Desk) -> Source:
-    return factories.make_source(desk)
-
-
-@pytest.fixture
 def editor(desk: Desk) -> APIClient:
     return as_role(desk, Role.EDITOR)
 

@@ -6,20 +6,21 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import override_settings
 
-from annotations.models import Annotation, Kind, RelationType, Role
+from annotations.models import Annotation, Kind, RelationType
 from annotations.services.annotations import delete_annotation, edit_annotation
 from annotations.services.comments import write_comment
 from annotations.services.drafts import Link, Part
 from annotations.services.proposing import suggest_occurrences
 from annotations.services.review import submit
 from annotations.services.strokes import delete_annotations
-from annotations.services.webhooks import add_webhook
 from tests import factories
 from tests.hands import MOMENT, PATIENCE, hands
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("webhooks_may_lead_here"),
+]
 
 Act = Callable[[Annotation, Annotation], Any]
 
@@ -58,9 +59,7 @@ def _propose(one: Annotation, _other: Annotation) -> None:
 
 
 def _add_webhook(one: Annotation, _other: Annotation) -> None:
-    by = factories.member(one.desk, Role.MANAGER)
-    with override_settings(WEBHOOK_NETWORKS=["127.0.0.0/8"]):
-        add_webhook(desk=one.desk, by=by, url="http://127.0.0.1:9/hook")
+    factories.make_webhook(one.desk)
 
 
 # What the first does to one annotation, and the second to the other or to the same one.

@@ -17,8 +17,16 @@ from annotations.models import Annotation, DeadLetter, Desk, Role, Source, Webho
 from annotations.services import delivering
 from annotations.services.delivering import PAUSES, tell
 from annotations.services.review import withdraw
-from annotations.services.webhooks import add_webhook, replay, rotate_secret, stop_webhook
-from tests.factories import approved, make_annotation, make_desk, make_source, member, submitted
+from annotations.services.webhooks import replay, rotate_secret, stop_webhook
+from tests.factories import (
+    approved,
+    make_annotation,
+    make_desk,
+    make_source,
+    make_webhook,
+    member,
+    submitted,
+)
 from tests.services.receivers import Receiver, receiving
 
 pytestmark = pytest.mark.django_db
@@ -53,9 +61,10 @@ def source(desk: Desk) -> Source:
 
 
 @pytest.fixture
-def webhook(desk: Desk, source: Source, receiver: Receiver, settings: Settings) -> Webhook:
-    settings.WEBHOOK_NETWORKS = ["127.0.0.0/8"]
-    return add_webhook(desk=desk, by=member(desk, Role.MANAGER), url=receiver.url)
+def webhook(
+    desk: Desk, source: Source, receiver: Receiver, webhooks_may_lead_here: None
+) -> Webhook:
+    return make_webhook(desk, receiver.url)
 
 
 def publish(source: Source, start: int) -> Annotation:
