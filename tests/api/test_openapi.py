@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from rest_framework.test import APIClient
 from annotations.api.desks import DeskView, PublishedView, WorkView
 from annotations.api.fields import Input
 from annotations.api.published import PassageList, ShapedList
-from annotations.models import Desk, Kind, RelationType, Role
+from annotations.models import Annotation, Desk, Entity, Kind, RelationType, Role, Source
 from annotations.services.annotations import Link
 from annotations.services.review import withdraw
 from tests import factories
@@ -172,83 +173,108 @@ def tour_of_talk(tour: Tour, desk: Desk, annotation: str) -> None:
     tour.get(manager, work(desk, "members"))
 
 
-@pytest.mark.django_db
-def test_every_answer_is_as_the_document_says(document: dict[str, Any]) -> None:
-    tour = Tour(document)
-    desk = factories.make_desk(is_public=True)
+@dataclass(frozen=True)
+class Published:
+    """What a desk has published, one of each kind, and a flag that it has withdrawn since."""
+
+    source: Source
+    record: Entity
+    quote: Annotation
+    claim: Annotation
+    flag: Annotation
+
+
+def publish(desk: Desk) -> Published:
     source = factories.make_source(desk, published_on="2020-09-15")
     record = factories.make_entity(desk, "Baku", wikidata="Q9248")
-    plain = factories.make_entity(desk, "Nowhere")
-    mention = factories.approved(
-        factories.make_annotation(source, fields={"entity": str(record.id)})
+    mention, _ = (
+        factories.approved(factories.make_annotation(source, fields={"entity": str(each.id)}))
+        for each in (record, factories.make_entity(desk, "Nowhere"))
     )
-    factories.approved(factories.make_annotation(source, fields={"entity": str(plain.id)}))
-    quote = factories.approved(
-        factories.make_annotation(
-            source, kind=Kind.QUOTE, links=[Link(RelationType.SAID_BY, mention.id)]
-        )
-    )
+    said_by = Link(RelationType.SAID_BY, mention.id)
+    quote = factories.approved(factories.make_annotation(source, kind=Kind.QUOTE, links=[said_by]))
     claim = factories.make_annotation(
         source,
         kind=Kind.CLAIM,
         fields={"normalized": "A claim.", "evidence": ["https://example.org/"]},
         links=[Link(RelationType.ABOUT, mention.id), Link(RelationType.STATED_IN, quote.id)],
     )
-    factories.approved(claim)
     flag = factories.approved(factories.make_annotation(source, kind=Kind.FLAG))
     withdraw(annotation=flag, by=factories.member(desk, Role.REVIEWER), reason="It was wrong.")
     make_release(desk)
-    reader, manager = anonymous(), as_role(desk, Role.MANAGER)
+    return Published(source, record, quote, factories.approved(claim), flag)
 
+
+def tour_of_published(tour: Tour, desk: Desk, shown: Published) -> None:
+    source, record = f"sources/{shown.source.id}", f"entities/{shown.record.id}"
+    claim, quote = shown.claim.id, shown.quote.id
     for path in (
-        "annotations", "annotations?page_size=1", f"annotations/{claim.id}", "claims", "quotes",
-        "entities", "changes", "sources", f"sources/{source.id}", f"sources/{source.id}/text",
-        f"claims/{claim.id}", f"quotes/{quote.id}", f"entities/{record.id}",
-        f"entities/{record.id}?page_size=1",
-        "annotations/", "annotations/?page=first&iris=1", f"sources/{source.id}/annotations/",
+        "annotations", "annotations?page_size=1", f"annotations/{claim}", "claims", "quotes",
+        "entities", "changes", "sources", source, f"{source}/text", f"claims/{claim}",
+        f"quotes/{quote}", record, f"{record}?page_size=1",
+        "annotations/", "annotations/?page=first&iris=1", f"{source}/annotations/",
         "releases", "releases/1", "releases/latest", "releases/1/diff", "annotations?kind=x",
-        f"annotations/{flag.id}",
+        f"annotations/{shown.flag.id}",
     ):  # fmt: skip
-        tour.get(reader, published(desk, path))
-    for path in (f"annotations/{claim.id}", f"claims/{claim.id}", f"quotes/{quote.id}"):
-        tour.get(reader, published(desk, path), Accept="application/ld+json")
+        tour.get(anonymous(), published(desk, path))
+    for path in (f"annotations/{claim}", f"claims/{claim}", f"quotes/{quote}"):
+        tour.get(anonymous(), published(desk, path), Accept="application/ld+json")
 
-    tagging = work(desk, f"sources/{source.id}/annotations")
+
+def tour_of_work(tour: Tour, desk: Desk, shown: Published) -> None:
+    manager = as_role(desk, Role.MANAGER)
+    tagging = work(desk, f"sources/{shown.source.id}/annotations")
     tag = {"kind": "entity", "label": "place", "spans": [{"start": 0, "end": 6}]}
-    made = [tour.send(manager, "post", tagging, tag) for _ in range(4)]
-    first, second, third, fourth = (work(desk, f"annotations/{each['id']}") for each in made)
-    tour.send(manager, "post", f"{tagging}/batch", {"annotations": [{**tag, "id": made[0]["id"]}]})
-    tour.get(manager, work(desk, f"sources/{source.id}"))
+    made = [tour.send(manager, "post", tagging, tag)["id"] for _ in range(4)]
+    first, second, third, fourth = (work(desk, f"annotations/{id}") for id in made)
+    tour.send(manager, "post", f"{tagging}/batch", {"annotations": [{**tag, "id": made[0]}]})
+    tour.send(manager, "post", tagging, {})
     tour.get(manager, tagging)
+    tour.get(anonymous(), tagging)
     tour.get(manager, first)
     tour.get(manager, work(desk, "annotations?q=ank"))
     tour.send(manager, "patch", first, {"label": "person"})
-    outdated = tour.send(manager, "patch", first, {"label": "person"})
-    assert outdated["status"] == 412
+    assert tour.send(manager, "patch", first, {"label": "person"})["status"] == 412
     tour.send(manager, "delete", second)
     tour.send(manager, "post", f"{second}/restore")
-    tour.send(manager, "post", f"{third}/submit", {"version": 1})
-    tour.send(manager, "post", f"{third}/decisions", {"version": 1, "verdict": "approve"})
-    decision = {"version": 1, "verdict": "return", "note": "Why"}
-    assert tour.send(manager, "post", f"{third}/decisions", decision)["decision"]
-    tour.send(manager, "post", work(desk, f"annotations/{claim.id}/withdraw"), {"reason": "Wrong."})
-    tour_of_talk(tour, desk, made[0]["id"])
-    relation = tour.send(
-        manager,
-        "post",
-        work(desk, "relations"),
-        {"from": made[3]["id"], "version": 1, "type": "same_as", "to": made[0]["id"]},
-    )
+    link = {"from": made[3], "version": 1, "type": "same_as", "to": made[0]}
+    relation = tour.send(manager, "post", work(desk, "relations"), link)
     tour.send(manager, "delete", work(desk, f"relations/{relation['id']}"))
     tour.get(manager, fourth)
+    tour_of_review(tour, manager, third)
+    claim = work(desk, f"annotations/{shown.claim.id}")
+    tour.send(manager, "post", f"{claim}/withdraw", {"reason": "Wrong."})
+    tour_of_talk(tour, desk, made[0])
+
+
+def tour_of_review(tour: Tour, manager: APIClient, annotation: str) -> None:
+    """The manager may not approve what they wrote, but may return it."""
+    tour.send(manager, "post", f"{annotation}/submit", {"version": 1})
+    decision = {"version": 1, "verdict": "approve"}
+    tour.send(manager, "post", f"{annotation}/decisions", decision)
+    decision = {"version": 1, "verdict": "return", "note": "Why"}
+    assert tour.send(manager, "post", f"{annotation}/decisions", decision)["decision"]
+
+
+def tour_of_the_desk(tour: Tour, desk: Desk, shown: Published) -> None:
+    manager = as_role(desk, Role.MANAGER)
+    tour.get(manager, work(desk, f"sources/{shown.source.id}"))
     tour.get(manager, work(desk, "entities"))
     tour.send(manager, "post", work(desk, "entities"), {"name": "Ankara", "type": "place"})
     ask_for_proposals(tour, manager, desk)
     job = tour.send(manager, "post", work(desk, "sources"), {"title": "T", "text": "A text."})
     tour.get(manager, work(desk, f"jobs/{job['id']}"))
     tour.send(manager, "post", work(desk, "releases"), {"notes": ""})
-    tour.send(manager, "post", tagging, {})
-    tour.get(reader, tagging)
+
+
+@pytest.mark.django_db
+def test_every_answer_is_as_the_document_says(document: dict[str, Any]) -> None:
+    tour, desk = Tour(document), factories.make_desk(is_public=True)
+    shown = publish(desk)
+
+    tour_of_published(tour, desk, shown)
+    tour_of_work(tour, desk, shown)
+    tour_of_the_desk(tour, desk, shown)
 
     asked = {operation["operationId"] for _, _, operation in operations(document)}
     assert asked - tour.seen == {"releases_file"}  # a file is what it is
