@@ -25,6 +25,7 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -37,6 +38,7 @@ log = structlog.get_logger(__name__)
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]  # never a shared key
 LEEWAY = 60  # seconds by which the two clocks may differ
+REMEMBERED = 300  # seconds for which a process need not ask where the provider's pages are
 LONGEST_SUBJECT = 191  # characters that an account keeps
 UNREACHABLE = (RequestException, OAuth2Error, KeyError, ValueError)
 
@@ -49,9 +51,13 @@ class OpenIdClient(OpenIDConnectOAuth2Adapter):
     @property
     def openid_config(self) -> dict[str, Any]:
         """Discovery 1.0, section 4.3: it must name itself as it was named to us."""
-        config: dict[str, Any] = super().openid_config
-        if config.get("issuer") != self.provider_id:
-            raise OAuth2Error(f"The issuer calls itself {config.get('issuer')!r}.")
+        key = f"openid-configuration:{self.provider_id}"
+        config: dict[str, Any] | None = cache.get(key)
+        if config is None:
+            config = super().openid_config
+            if config.get("issuer") != self.provider_id:
+                raise OAuth2Error(f"The issuer calls itself {config.get('issuer')!r}.")
+            cache.set(key, config, REMEMBERED)
         return config
 
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:  # noqa: ARG002

@@ -13,6 +13,7 @@ import requests
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.contrib.auth import get_user
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -28,6 +29,7 @@ NAME = "the newsroom"
 
 @pytest.fixture
 def provider(settings: Settings) -> Iterator[Provider]:
+    cache.clear()
     with serving() as running:
         settings.SINGLE_SIGN_ON = configured(running)
         yield running
@@ -378,6 +380,27 @@ def test_a_provider_that_is_away_is_said_to_be(client: Client, settings: Setting
 
     assert answer.status_code == 502
     assert NAME in answer.text
+
+
+def test_leading_there_again_asks_the_provider_nothing(client: Client, provider: Provider) -> None:
+    leave(client)
+    leave(client)
+
+    assert provider.asked == ["/.well-known/openid-configuration"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["account_email", "account_change_password", "account_set_password",
+     "account_logout", "account_signup", "account_reset_password"],
+)  # fmt: skip
+def test_pages_of_ones_account_work_without_a_password(
+    client: Client, provider: Provider, settings: Settings, name: str
+) -> None:
+    settings.SINGLE_SIGN_ON = configured(provider, "example.org")
+    go(client)
+
+    assert client.get(reverse(name), follow=True).status_code == 200
 
 
 def test_a_link_alone_does_not_sign_in(client: Client, provider: Provider) -> None:
