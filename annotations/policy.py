@@ -80,13 +80,13 @@ def require_scope(key: ApiKey | None, desk: Desk, scope: Scope) -> None:
         raise Refused(f"This key lacks the scope {scope.value}.")
 
 
-def require_published(user: User | AnonymousUser, key: ApiKey | None, desk: Desk) -> None:
+def admit_reader(desk: Desk, key: ApiKey | None, role: Role | None) -> None:
     """Published annotations are open to all on a public desk, else to members and keys."""
     if desk.is_public:
         return
     if key is not None:
         require_scope(key, desk, Scope.PUBLISHED_READ)
-    require(user, desk, Action.READ_WORK)
+    admit(role, Action.READ_WORK)
 
 
 def may_decide(annotation: Annotation, user: User, role: Role | None) -> bool:

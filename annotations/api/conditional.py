@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from functools import cache
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from rest_framework.request import Request
@@ -28,13 +30,48 @@ def conditional(
     """The document with an ETag of what it says in this media type; 304 if the client has it."""
     media_type = request.accepted_renderer.media_type
     said = json.dumps([media_type, document], cls=DjangoJSONEncoder, sort_keys=True)
-    etag = quote_etag(hashlib.sha256(said.encode()).hexdigest()[:32])
+    etag = _etag_of(said)
     said_beside = {**(headers or {}), "ETag": etag}
     return unless_known(
         request,
         etag,
         lambda: Response(document, headers=said_beside, content_type=content_type),
     )
+
+
+def conditional_text(request: Request, text: str) -> HttpResponseBase:
+    """As `conditional`, of JSON that nobody has read."""
+    media_type = request.accepted_renderer.media_type
+    etag = _etag_of(f"{media_type} {text}")
+    return unless_known(
+        request,
+        etag,
+        lambda: HttpResponse(text, content_type=media_type, headers={"ETag": etag}),
+    )
+
+
+def etag_of_state(request: Request, *state: int) -> str:
+    """A weak validator of an answer that depends on this state, which was read before it.
+
+    What an answer looks like depends on the code too, so that another edition has other validators.
+    """
+    address, media_type = request.build_absolute_uri(), request.accepted_renderer.media_type
+    said = json.dumps([_edition(), address, media_type, *state])
+    return f"W/{_etag_of(said)}"
+
+
+def _etag_of(said: str) -> str:
+    return quote_etag(hashlib.sha256(said.encode()).hexdigest()[:32])
+
+
+@cache
+def _edition() -> str:
+    """A digest of the code that writes answers."""
+    digest = hashlib.sha256()
+    for room in "api", "queries":
+        for path in sorted((Path(__file__).parent.parent / room).glob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def unless_known(

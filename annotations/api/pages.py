@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
+from django.http import HttpResponse
 from rest_framework.pagination import BasePagination
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
@@ -36,24 +39,42 @@ class KeysetPages(BasePagination):
         """The keys of the page's rows, in order; one statement."""
         if not isinstance(queryset, QuerySet):
             raise TypeError("These pages are cut by the database.")
-        size = page_size(request)
+        return self.turned(list(self.cut(queryset, request).values_list(self.field, flat=True)))
+
+    def cut(self, queryset: QuerySet, request: Request) -> QuerySet:
+        """The rows of the page in order, and one more if there is another page."""
+        self.request = request
+        self.size = page_size(request)
         after = self._position(request)
         if after is not None:
             side = "gt" if self.ascending else "lt"
             queryset = queryset.filter(**{f"{self.field}__{side}": after})
         order = self.field if self.ascending else f"-{self.field}"
-        keys = list(queryset.order_by(order).values_list(self.field, flat=True)[: size + 1])
-        self.next = None
-        if len(keys) > size:
-            cursor = base64.urlsafe_b64encode(str(keys[size - 1]).encode()).decode().rstrip("=")
-            self.next = replace_query_param(request.build_absolute_uri(), "cursor", cursor)
-        return keys[:size]
+        return queryset.order_by(order)[: self.size + 1]
 
-    def get_paginated_response(self, data: Any, *, included: Any = None) -> Response:
+    def turned(self, keys: list[Any]) -> list[Any]:
+        """The keys of the page, from those of what was cut; `next` is known from now on."""
+        self.next = None
+        if len(keys) > self.size:
+            last = str(keys[self.size - 1]).encode()
+            cursor = base64.urlsafe_b64encode(last).decode().rstrip("=")
+            self.next = replace_query_param(self.request.build_absolute_uri(), "cursor", cursor)
+        return keys[: self.size]
+
+    def get_paginated_response(
+        self, data: Any, *, headers: Mapping[str, str] | None = None
+    ) -> Response:
         said = {"next": self.next, "results": data}
+        return Response(said, headers={**(headers or {}), **self.link()})
+
+    def written(self, results: bytes, *, included: Any = None) -> HttpResponse:
+        """As get_paginated_response, for results that are JSON already."""
+        said = [b'{"next":', json.dumps(self.next).encode(), b',"results":', results]
         if included is not None:
-            said["included"] = included
-        return Response(said, headers=self.link())
+            said += [b',"included":', JSONRenderer().render(included)]
+        return HttpResponse(
+            b"".join([*said, b"}"]), content_type=JSONRenderer.media_type, headers=self.link()
+        )
 
     def link(self) -> dict[str, str]:
         """The Link header (RFC 8288) to the next page, if there is one."""

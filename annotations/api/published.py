@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.http import HttpResponseBase
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
-from annotations.api.conditional import conditional
+from annotations.api.conditional import conditional, conditional_text, etag_of_state, unless_known
 from annotations.api.containers import TYPE_OF_PAGE, LinkedData, ReadByProtocol
-from annotations.api.describe import ALWAYS, READING, answers
+from annotations.api.describe import READING, answers
 from annotations.api.desks import PublishedView
 from annotations.api.filters import (
     AnnotationFilters,
@@ -26,7 +28,7 @@ from annotations.api.filters import (
     QuoteFilters,
 )
 from annotations.api.outputs import AnnotationOutput
-from annotations.api.pages import PARAMETERS, PassagePages, by_key
+from annotations.api.pages import PARAMETERS, KeysetPages, PassagePages
 from annotations.api.published_outputs import (
     AnnotationDetailOutput,
     ClaimOutput,
@@ -47,12 +49,13 @@ from annotations.models import Annotation, Desk, Kind
 from annotations.queries import domain
 from annotations.queries.published import (
     published,
-    published_document_on,
-    published_documents,
     published_source_on,
+    published_text_on,
+    published_texts_by_id,
     publisher_of,
     source_record,
 )
+from annotations.queries.standing import standing_of
 
 
 class PassageList(PublishedView):
@@ -68,20 +71,29 @@ class PassageList(PublishedView):
     def known_parameters(self) -> frozenset[str]:
         return PARAMETERS | SELECTION | self.filterset_class.base_filters.keys()
 
-    def page(self, request: Request) -> Response:
-        fields, includes = chosen_fields(request, self.output), chosen_includes(request)
-        pages = self.pagination_class()
-        rows = Filters().filter_queryset(request, self.rows(), self)
-        keys = pages.paginate_queryset(rows, request)
-        included = None if includes is None else beside(self.desk, keys, includes)
-        documents = trimmed(self.documents(keys), fields)
-        return pages.get_paginated_response(documents, included=included)
+    def page(self, request: Request) -> HttpResponseBase:
+        standing = standing_of(self.desk)
+        etag = etag_of_state(request, standing.published, standing.names)
+        return unless_known(request, etag, lambda: self._read(request, etag))
 
     def rows(self) -> Any:
         return published(self.desk)
 
-    def documents(self, keys: list[UUID]) -> list[dict[str, Any]]:
+    def results(
+        self, rows: QuerySet[Annotation], pages: KeysetPages, fields: Sequence[str] | None
+    ) -> tuple[list[UUID], bytes]:
+        """The ids of a page of the rows, and what it says of them as one JSON array."""
         raise NotImplementedError
+
+    def _read(self, request: Request, etag: str) -> HttpResponse:
+        fields, includes = chosen_fields(request, self.output), chosen_includes(request)
+        pages = self.pagination_class()
+        rows = Filters().filter_queryset(request, self.rows(), self)
+        ids, results = self.results(pages.cut(rows, request), pages, fields)
+        included = None if includes is None else beside(self.desk, ids, includes)
+        response = pages.written(results, included=included)
+        response.headers["ETag"] = etag
+        return response
 
 
 class AnnotationList(PassageList):
@@ -92,13 +104,20 @@ class AnnotationList(PassageList):
         operation_id="annotations_list",
         summary="Approved annotations",
         parameters=[FIELDS, INCLUDE],
-        responses=answers({200: AnnotationOutput(many=True)}, *ALWAYS),
+        responses=answers({200: AnnotationOutput(many=True), 304: None}, *READING),
     )
-    def get(self, request: Request, desk: str) -> Response:  # noqa: ARG002
+    def get(self, request: Request, desk: str) -> HttpResponseBase:  # noqa: ARG002
         return self.page(request)
 
-    def documents(self, keys: list[UUID]) -> list[dict[str, Any]]:
-        return published_documents(by_key(published(self.desk), keys).order_by("id"))
+    def results(
+        self, rows: QuerySet[Annotation], pages: KeysetPages, fields: Sequence[str] | None
+    ) -> tuple[list[UUID], bytes]:
+        found = published_texts_by_id(rows)
+        ids = pages.turned([id for id, _ in found])
+        texts = [text for _, text in found[: len(ids)]]
+        if fields is None:
+            return ids, f"[{','.join(texts)}]".encode()
+        return ids, JSONRenderer().render(trimmed(map(json.loads, texts), fields))
 
 
 class ShapedList(PassageList):
@@ -109,8 +128,12 @@ class ShapedList(PassageList):
     def rows(self) -> Any:
         return published(self.desk).filter(kind=self.kind)
 
-    def documents(self, keys: list[UUID]) -> list[dict[str, Any]]:
-        return domain.shaped(self.desk, keys, domain.SHAPES[self.kind])
+    def results(
+        self, rows: QuerySet[Annotation], pages: KeysetPages, fields: Sequence[str] | None
+    ) -> tuple[list[UUID], bytes]:
+        ids = pages.turned(list(rows.values_list("id", flat=True)))
+        documents = domain.shaped(self.desk, ids, domain.SHAPES[self.kind])
+        return ids, JSONRenderer().render(trimmed(documents, fields))
 
 
 class ClaimList(ShapedList):
@@ -122,9 +145,9 @@ class ClaimList(ShapedList):
         operation_id="claims_list",
         summary="Approved claims",
         parameters=[FIELDS, INCLUDE],
-        responses=answers({200: ClaimOutput(many=True)}, *ALWAYS),
+        responses=answers({200: ClaimOutput(many=True), 304: None}, *READING),
     )
-    def get(self, request: Request, desk: str) -> Response:  # noqa: ARG002
+    def get(self, request: Request, desk: str) -> HttpResponseBase:  # noqa: ARG002
         return self.page(request)
 
 
@@ -137,9 +160,9 @@ class QuoteList(ShapedList):
         operation_id="quotes_list",
         summary="Approved quotes",
         parameters=[FIELDS, INCLUDE],
-        responses=answers({200: QuoteOutput(many=True)}, *ALWAYS),
+        responses=answers({200: QuoteOutput(many=True), 304: None}, *READING),
     )
-    def get(self, request: Request, desk: str) -> Response:  # noqa: ARG002
+    def get(self, request: Request, desk: str) -> HttpResponseBase:  # noqa: ARG002
         return self.page(request)
 
 
@@ -152,9 +175,9 @@ class EntityList(ShapedList):
         operation_id="entities_list",
         summary="Approved mentions of entities",
         parameters=[FIELDS, INCLUDE],
-        responses=answers({200: EntityMentionOutput(many=True)}, *ALWAYS),
+        responses=answers({200: EntityMentionOutput(many=True), 304: None}, *READING),
     )
-    def get(self, request: Request, desk: str) -> Response:  # noqa: ARG002
+    def get(self, request: Request, desk: str) -> HttpResponseBase:  # noqa: ARG002
         return self.page(request)
 
 
@@ -179,7 +202,10 @@ class AnnotationDetail(ReadByProtocol):
     )
     def get(self, request: Request, desk: str, id: UUID) -> HttpResponseBase:  # noqa: ARG002
         fields, includes = chosen_fields(request, AnnotationOutput), chosen_includes(request)
-        document = published_document_on(self.desk, id)
+        text = published_text_on(self.desk, id)
+        if request.accepted_renderer.format != LinkedData.format and not (fields or includes):
+            return conditional_text(request, text)
+        document = json.loads(text)
         if request.accepted_renderer.format == LinkedData.format:
             return conditional(
                 request,

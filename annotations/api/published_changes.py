@@ -8,13 +8,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from annotations.api.conditional import unless_known
+from annotations.api.conditional import etag_of_state, unless_known
 from annotations.api.describe import READING, answers
 from annotations.api.desks import PublishedView
 from annotations.api.pages import whole
 from annotations.api.published_outputs import ChangesOutput
 from annotations.queries.changes import changes_after
-from annotations.queries.events import newest_event
+from annotations.queries.standing import standing_of
 
 MOST_CHANGES = 500
 LAST_SEQ = 2**63 - 1
@@ -41,7 +41,8 @@ class ChangeList(PublishedView):
     def get(self, request: Request, desk: str) -> HttpResponseBase:  # noqa: ARG002
         after = whole(request, "after", default=0, least=0, most=LAST_SEQ)
         limit = whole(request, "limit", default=100, least=1, most=MOST_CHANGES)
-        newest = newest_event(self.desk)
+        standing = standing_of(self.desk)
+        newest = standing.ledger
 
         def respond() -> Response:
             changes = changes_after(self.desk, after, limit, newest)
@@ -56,6 +57,5 @@ class ChangeList(PublishedView):
             }  # fmt: skip
             return Response(said, headers=headers)
 
-        # Nothing that is shown here changes without an event: the ledger's number is a validator.
-        etag = f'W/"{newest}"'
+        etag = etag_of_state(request, newest, standing.names)
         return unless_known(request, etag, respond)

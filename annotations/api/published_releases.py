@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations import byte_ranges
-from annotations.api.conditional import conditional, unless_known
+from annotations.api.conditional import conditional, etag_of_state, unless_known
 from annotations.api.describe import ALWAYS, READING, answers
 from annotations.api.desks import PublishedView
 from annotations.api.pages import (
@@ -36,6 +36,7 @@ from annotations.api.published_outputs import (
 from annotations.models import Release
 from annotations.queries.releases import release_file_on, release_on, releases_of
 from annotations.queries.retractions import differences
+from annotations.queries.standing import standing_of
 
 LAST = 2**31 - 1  # number that a release can have
 
@@ -68,14 +69,19 @@ class ReleaseList(PublishedView):
     @extend_schema(
         operation_id="releases_list",
         summary="Releases, newest first",
-        responses=answers({200: ReleaseOutput(many=True)}, *ALWAYS),
+        responses=answers({200: ReleaseOutput(many=True), 304: None}, *READING),
     )
-    def get(self, request: Request, desk: str) -> Response:  # noqa: ARG002
+    def get(self, request: Request, desk: str) -> HttpResponseBase:  # noqa: ARG002
+        etag = etag_of_state(request, standing_of(self.desk).release)
+        return unless_known(request, etag, lambda: self._page(request, etag))
+
+    def _page(self, request: Request, etag: str) -> Response:
         pages = NewestReleasesFirst()
         releases = releases_of(self.desk)
         keys = pages.paginate_queryset(releases, request)
         rows = by_key(releases, keys, "number").order_by("-number")
-        return pages.get_paginated_response(ReleaseOutput(rows, many=True).data)
+        said = ReleaseOutput(rows, many=True).data
+        return pages.get_paginated_response(said, headers={"ETag": etag})
 
 
 class ReleaseDetail(PublishedView):

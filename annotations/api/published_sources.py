@@ -13,8 +13,8 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.api.conditional import conditional, unless_known
-from annotations.api.describe import ALWAYS, READING, answers
+from annotations.api.conditional import conditional, etag_of_state, unless_known
+from annotations.api.describe import READING, answers
 from annotations.api.desks import PublishedView
 from annotations.api.filters import Filters, SourceFilters
 from annotations.api.pages import PARAMETERS, KeysetPages, by_key, whole
@@ -26,6 +26,7 @@ from annotations.queries.published import (
     published_text,
     with_published_revisions,
 )
+from annotations.queries.standing import standing_of
 
 LAST_REVISION = 2**31 - 1
 
@@ -50,15 +51,20 @@ class SourceList(PublishedView):
     @extend_schema(
         operation_id="sources_list",
         summary="Sources with approved annotations",
-        responses=answers({200: PublishedSourceOutput(many=True)}, *ALWAYS),
+        responses=answers({200: PublishedSourceOutput(many=True), 304: None}, *READING),
     )
-    def get(self, request: Request, desk: str) -> Response:  # noqa: ARG002
+    def get(self, request: Request, desk: str) -> HttpResponseBase:  # noqa: ARG002
+        etag = etag_of_state(request, standing_of(self.desk).published)
+        return unless_known(request, etag, lambda: self._page(request, etag))
+
+    def _page(self, request: Request, etag: str) -> Response:
         pages = KeysetPages()
         sources = published_sources(self.desk)
         found = Filters().filter_queryset(request, sources, self)
         keys = pages.paginate_queryset(found, request)
         rows = with_published_revisions(by_key(sources, keys)).order_by("id")
-        return pages.get_paginated_response(PublishedSourceOutput(rows, many=True).data)
+        said = PublishedSourceOutput(rows, many=True).data
+        return pages.get_paginated_response(said, headers={"ETag": etag})
 
 
 class SourceDetail(PublishedView):

@@ -1,6 +1,6 @@
 """Tables and their constraints, one module a concept."""
 
-from annotations.models.accounts import User
+from annotations.models.accounts import NewNames, User
 from annotations.models.codebooks import Codebook, FieldDefinition, FieldType, Kind, Label
 from annotations.models.comments import LONGEST_COMMENT, Comment, Mention
 from annotations.models.desks import Desk, Membership, Role
@@ -30,7 +30,7 @@ __all__ = [
     "LONGEST_COMMENT", "PUBLIC_EVENTS", "RELATES", "SEARCHED", "TRANSITIONS", "Annotation",
     "ApiKey", "Chunk", "Codebook", "Comment", "DeadLetter", "Decision", "Desk", "Entity", "Event",
     "EventType", "FieldDefinition", "FieldType", "FieldWords", "Job", "Kind", "Label", "Ledger",
-    "Membership", "Mention", "Presence", "Relation", "RelationType", "Release", "ReleaseFile",
-    "Revision", "Role", "Scope", "Source", "Span", "State", "Suggestion", "User", "Version",
-    "Webhook",
+    "Membership", "Mention", "NewNames", "Presence", "Relation", "RelationType", "Release",
+    "ReleaseFile", "Revision", "Role", "Scope", "Source", "Span", "State", "Suggestion", "User",
+    "Version", "Webhook",
 ]  # fmt: skip

@@ -47,12 +47,22 @@ def desk_for(
     user: User | AnonymousUser, slug: str, action: Action = Action.READ_WORK
 ) -> tuple[Desk, Role]:
     """The desk and the person's role on it. Raises NotFound for strangers, Refused."""
+    desk, role = desk_and_role(user, slug)
+    if desk is None:
+        raise NotFound(policy.NO_SUCH_DESK)
+    return desk, policy.admit(role, action)
+
+
+def desk_and_role(
+    user: User | AnonymousUser, slug: str
+) -> tuple[Desk, Role | None] | tuple[None, None]:
+    """The desk, if there is one, and the person's role on it; whether they may is not asked."""
     person = user.pk if user.is_authenticated and user.is_active else None
     for row in rows_of(_DESK, {"slug": slug, "person": person}):
         values = iter(row)
         desk, role = taken(Desk, values), next(values)
-        return desk, policy.admit(Role(role) if role else None, action)
-    raise NotFound(policy.NO_SUCH_DESK)
+        return desk, Role(role) if role else None
+    return None, None
 
 
 def public_desk(slug: str) -> Desk:
