@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Left
 
 from annotations.models import (
@@ -24,11 +24,20 @@ MOST_WORDS = 20
 
 
 def concerning(rows: QuerySet[Annotation], id: UUID) -> QuerySet[Annotation]:
-    """Mentions of a register record, or the mention of this id, and what relates to them."""
-    is_mention = Q(id=id) | Q(published__fields__entity=str(id))
-    mentions = Annotation.objects.published().filter(is_mention, kind=Kind.ENTITY)
-    related = Relation.objects.filter(version=OuterRef("published_id"), to__in=mentions)
-    return rows.filter(Q(id__in=mentions) | Exists(related))
+    """Mentions of a register record, or the mention of this id, and what relates to them.
+
+    The words of the fields have an index, so that of all versions only those that have the parts of
+    this id are looked at; what relates is looked up by where it leads.
+    """
+    named = Version.objects.alias(words=FieldWords(F("fields"))).filter(
+        words=SearchQuery(str(id), config="simple"),
+        fields__entity=str(id),
+        published_of__kind=Kind.ENTITY,
+    )
+    itself = Annotation.objects.published().filter(id=id, kind=Kind.ENTITY).values("id")
+    mentions = named.values("published_of").union(itself)
+    related = Relation.objects.filter(to__in=mentions, version__published_of__isnull=False)
+    return rows.filter(id__in=mentions.union(related.values("version__published_of")))
 
 
 def said_by(rows: QuerySet[Annotation], speaker: str) -> QuerySet[Annotation]:
