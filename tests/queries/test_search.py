@@ -42,4 +42,3 @@ def test_a_word_s_parts_are_found_in_itself(id: str) -> None:
             [id, id],
         )
         assert cursor.fetchone() == (True,)
-

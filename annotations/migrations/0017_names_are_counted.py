@@ -21,7 +21,7 @@ DROP FUNCTION imprimatur_count_new_name();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("annotations", "0015_where_a_release_stands")]
+    dependencies = [("annotations", "0016_links_lock_nothing")]
 
     operations = [
         migrations.CreateModel(
