@@ -61,7 +61,10 @@ class Handler(ASGIHandler):
         status, headers, content, stream = await self._in_thread(self._answer, scope, body)
         await send({"type": "http.response.start", "status": status, "headers": headers})
         if stream is not None:
-            await self._send_stream(stream, receive, send)
+            try:
+                await self._send_stream(stream, receive, send)
+            except TimeoutError:
+                return  # without an end, by which the reader knows that it is not all
         await send({"type": "http.response.body", "body": content})
 
     def _answer(self, scope: Any, body: IO[bytes]) -> Answer:
@@ -93,10 +96,13 @@ class Handler(ASGIHandler):
             sending.result()
 
     async def _send_parts(self, stream: StreamingHttpResponse, send: Any) -> None:
+        """Raises TimeoutError when the client takes nothing for as long as the stream says."""
         all_parts: Any = aiter(stream) if stream.is_async else self._read(stream)
+        patience = getattr(stream, "patience", None)
         async with aclosing(all_parts) as parts:
             async for part in parts:
-                await send({"type": "http.response.body", "body": part, "more_body": True})
+                async with asyncio.timeout(patience):
+                    await send({"type": "http.response.body", "body": part, "more_body": True})
 
     async def _read(self, stream: StreamingHttpResponse) -> AsyncGenerator[bytes, None]:
         parts = iter(stream)

@@ -26,6 +26,7 @@ MEANINGS = {
     422: "Fields are wrong; `errors` names them.",
     428: "If-Match is missing.",
     429: "Too much for this minute: go on after as many seconds as Retry-After says.",
+    503: "Too many of these are being read: ask again after as many seconds as Retry-After says.",
 }
 ALWAYS = (400, 401, 403, 404, 406, 429)
 READING = (*ALWAYS, 412)  # of what has an ETag

@@ -7,6 +7,7 @@ from annotations.api import (
     documentation,
     published_changes,
     published_entities,
+    published_export,
     published_items,
     published_releases,
     published_sources,
@@ -24,6 +25,7 @@ app_name = "api"
 published = [
     path("annotations", passages.AnnotationList.as_view(), name="annotations"),
     path("annotations/", containers.DeskContainer.as_view(), name="container"),
+    path("annotations/export", published_export.AnnotationExport.as_view(), name="export"),
     path("annotations/<uuid:id>", passages.AnnotationDetail.as_view(), name="annotation"),
     path("claims", passages.ClaimList.as_view(), name="claims"),
     path("claims/<uuid:id>", published_items.ClaimDetail.as_view(), name="claim"),

@@ -8,13 +8,14 @@
 
 Results are the API's own JSON, typed here for type checkers. Offsets count Unicode code points, as
 Python does, and are half-open. Every function may raise `Problem`, or `OSError` when the desk is
-not reached. When the desk asks to wait (429) the client waits, and asks again.
+not reached. When the desk asks to wait (429, 503) the client waits, and asks again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 import urllib.error
 import urllib.parse
@@ -265,6 +266,18 @@ class Desk:
             if not page["has_more"]:
                 return after
 
+    def export(self) -> tuple[Iterator[Annotation], int]:
+        """All that is published at one moment, in one answer, and where to go on `after` it.
+
+        The annotations may raise http.client.IncompleteRead when the answer was cut off: begin
+        anew then.
+        """
+        answer = self._open(f"{self.address}/annotations/export")
+        following = re.search(r"[?&]after=([0-9]+)", answer.headers["Link"])
+        if following is None:
+            raise ValueError("This answer does not say where to go on.")
+        return _lines(answer), int(following[1])
+
     def download(self, folder: Path, release: int | None = None) -> list[Path]:
         """The files of a release (the newest for None), each checked against its SHA-256.
 
@@ -305,9 +318,18 @@ class Desk:
                 return urllib.request.urlopen(request, timeout=PATIENCE)  # noqa: S310
             except urllib.error.HTTPError as error:
                 wait = int(error.headers.get("Retry-After") or 0)
-                if error.code != 429 or not 0 < wait <= LONGEST_WAIT:
+                if error.code not in (429, 503) or not 0 < wait <= LONGEST_WAIT:
                     raise _problem(error) from error
                 time.sleep(wait)
+
+
+def _lines(answer: Any) -> Iterator[Any]:
+    """In blocks: line by line, an answer that was cut off would seem to have come to its end."""
+    rest = b""
+    with answer:
+        while block := answer.read(BLOCK):
+            *lines, rest = (rest + block).split(b"\n")
+            yield from map(json.loads, lines)
 
 
 def _problem(error: urllib.error.HTTPError) -> Problem:

@@ -89,7 +89,8 @@ WORK = {
 PUBLISHED = {
     (name, "get")
     for name in (
-        "annotations", "annotation", "claims", "quotes", "entities", "changes", "sources", "source",
+        "annotations", "annotation", "export", "claims", "quotes", "entities", "changes", "sources",
+        "source",
         "text", "claim", "quote", "entity", "container", "source-container", "releases", "latest",
         "release", "release-file", "diff",
     )
@@ -114,6 +115,8 @@ class Place:
                 headers={"If-Match": '"v1"'} if method in ("patch", "delete") else {},
             )
             transaction.set_rollback(True)
+        if response.streaming:
+            list(response)  # to its end, so that it is closed
         return response.status_code
 
 

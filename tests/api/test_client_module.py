@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import importlib.util
+import socket
+import threading
 import types
 from pathlib import Path
 from typing import Any
@@ -106,6 +109,50 @@ def test_it_gives_a_record_with_all_its_mentions(desk: Desk, live_server: LiveSe
     assert [each["id"] for each in ours.mentions(wikidata="Q9248")] == ids
     assert [each["id"] for each in ours.sources(language="en")] == [str(source.id)]
     assert list(ours.sources(language="tr")) == []
+
+
+def test_it_begins_a_copy_with_the_export_and_follows(desk: Desk, live_server: LiveServer) -> None:
+    source = factories.make_source(desk)
+    first, second = (
+        factories.approved(factories.make_annotation(source, spans=[(start, start + 4)]))
+        for start in (0, 8)
+    )
+    ours = client().Desk(live_server.url, desk.slug)
+
+    annotations, after = ours.export()
+    copy = {each["id"]: each for each in annotations}
+
+    assert copy == {each["id"]: each for each in ours.annotations()}
+    assert list(copy) == [str(first.id), str(second.id)]
+    withdraw(annotation=first, by=factories.member(desk, Role.REVIEWER), reason="Misread.")
+    assert ours.follow(copy, after) > after
+    assert list(copy) == [str(second.id)]
+
+
+CUT = (
+    b'HTTP/1.1 200 OK\r\nLink: <http://x/changes?after=7>; rel="next"\r\n'
+    b"Transfer-Encoding: chunked\r\n\r\n" + b'a\r\n{"id": 1}\n\r\n'
+)
+
+
+def test_an_export_that_was_cut_off_is_not_taken_for_all() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(1 << 16)
+                connection.sendall(CUT)
+
+        server = threading.Thread(target=answer)
+        server.start()
+        port = listening.getsockname()[1]
+        annotations, after = client().Desk(f"http://127.0.0.1:{port}", "desk").export()
+
+        with pytest.raises(http.client.IncompleteRead):
+            list(annotations)
+        assert after == 7
+        server.join()
 
 
 def test_a_refusal_says_why(desk: Desk, live_server: LiveServer) -> None:

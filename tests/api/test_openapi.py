@@ -121,13 +121,16 @@ class Tour:
         media_type = response["Content-Type"].partition(";")[0]
         content = answers[status]["content"]
         assert media_type in content, (method, address, media_type)
-        if "json" in media_type:
+        is_json = media_type.endswith("json")
+        if is_json:
             schema = resolved(content[media_type]["schema"], self.document)
             checker = Draft4Validator(schema, format_checker=FormatChecker())
             errors = [error.message for error in checker.iter_errors(response.json())]
             assert errors == [], (method, address)
         self.seen.add(operation["operationId"])
-        return response.json() if "json" in media_type else None
+        if response.streaming:
+            list(response)  # to its end, so that it is closed
+        return response.json() if is_json else None
 
     def path(self, address: str) -> str:
         """The path in the document that matches; of several, the one with fewest variables."""
@@ -209,7 +212,7 @@ def tour_of_published(tour: Tour, desk: Desk, shown: Published) -> None:
     source, record = f"sources/{shown.source.id}", f"entities/{shown.record.id}"
     claim, quote = shown.claim.id, shown.quote.id
     for path in (
-        "annotations", "annotations?page_size=1", f"annotations/{claim}", "claims", "quotes",
+        "annotations", "annotations?page_size=1", "annotations/export", f"annotations/{claim}", "claims", "quotes",
         "entities", "changes", "sources", source, f"{source}/text", f"claims/{claim}",
         f"quotes/{quote}", record, f"{record}?page_size=1",
         "annotations/", "annotations/?page=first&iris=1", f"{source}/annotations/",

@@ -1,0 +1,122 @@
+"""All that a desk published as it is at one moment, streamed as JSON Lines (jsonlines.org).
+
+PostgreSQL writes the lines and COPY hands them over, so that an export takes as much memory for a
+million annotations as for a thousand. It reads one snapshot on a connection of its own: a reader
+who is slow holds neither a thread nor a connection of those who serve requests. Because a snapshot
+keeps the database from clearing away what is older, few exports run at once and none for ever.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from threading import BoundedSemaphore, Lock
+from typing import Any, Final
+
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg import sql
+
+from annotations.models import Desk
+from annotations.queries.documents import PUBLISHED
+
+MOST_AT_ONCE = 2  # in each process
+LONGEST = 900  # seconds
+BLOCK = 1 << 18  # bytes, about
+
+# JSON has no control characters, so that with these nothing is quoted and each line is as it is.
+_LINES: Final = sql.SQL(
+    """COPY (
+        SELECT {document} FROM annotations_annotation
+        WHERE desk_id = {desk} AND published_id IS NOT NULL ORDER BY id
+    ) TO STDOUT (FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02', ENCODING 'UTF8')"""
+)
+_SNAPSHOT: Final = sql.SQL(
+    "SET TIME ZONE 'UTC'; SET statement_timeout = {longest};"
+    "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+)
+_CURSOR: Final = "SELECT seq FROM annotations_ledger WHERE desk_id = %s"
+
+_free = BoundedSemaphore(MOST_AT_ONCE)
+
+
+class TooManyExports(Exception):
+    """This process reads as many as it may already."""
+
+
+class Export:
+    """Blocks of whole lines, one published annotation each, by id; read once, and closed.
+
+    `cursor` is where the feed of changes goes on from: the ledger's number in the same snapshot.
+    Raises TooManyExports. May be read and closed by different threads.
+    """
+
+    cursor: int
+
+    def __init__(self, desk: Desk) -> None:
+        self._lock = Lock()
+        self._is_open = _free.acquire(blocking=False)
+        if not self._is_open:
+            raise TooManyExports
+        self._raw: psycopg.Connection[Any] | None = None
+        try:
+            self._raw = _connected()
+            row = self._raw.execute(_CURSOR, [desk.pk]).fetchone()
+            self.cursor = row[0] if row else 0
+            self._blocks = _blocks(self._raw, lines_of(desk))
+        except BaseException:
+            self.close()
+            raise
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        with self._lock:
+            if not self._is_open:
+                raise StopIteration
+            return next(self._blocks)
+
+    def close(self) -> None:
+        """Waits for the block that is being read. Closing twice does nothing."""
+        with self._lock:
+            if not self._is_open:
+                return
+            self._is_open = False
+            try:
+                if self._raw is not None:
+                    self._raw.close()
+            finally:
+                _free.release()
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def lines_of(desk: Desk) -> sql.Composed:
+    """The statement that writes a line for each published annotation, by id."""
+    return _LINES.format(document=sql.SQL(PUBLISHED), desk=desk.pk)
+
+
+def _connected() -> psycopg.Connection[Any]:
+    """In a transaction that sees what is there now, and no more."""
+    address = connections[DEFAULT_DB_ALIAS].get_connection_params()
+    raw = psycopg.connect(**address | {"cursor_factory": psycopg.Cursor}, autocommit=True)
+    raw.execute(_SNAPSHOT.format(longest=LONGEST * 1000), prepare=False)
+    return raw
+
+
+def _blocks(raw: psycopg.Connection[Any], statement: sql.Composed) -> Iterator[bytes]:
+    """Raises psycopg.OperationalError when it takes longer than LONGEST."""
+    ends = time.monotonic() + LONGEST
+    block = bytearray()
+    with raw.cursor() as cursor, cursor.copy(statement) as copy:
+        for line in copy:
+            block += line
+            if len(block) >= BLOCK:
+                yield bytes(block)
+                block.clear()
+                if time.monotonic() > ends:
+                    raise psycopg.OperationalError("This export takes too long.")
+    if block:
+        yield bytes(block)
