@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-NAMES = ["write", "read", "live", "surface"]
+NAMES = ["write", "api", "live", "surface"]
 
 
 def main() -> int:

@@ -35,6 +35,7 @@ class Product:
     keys: Mapping[str, str]
     environment: Mapping[str, str]
     users: Mapping[str, Mapping[str, str]]
+    web: int  # the process that the web processes are forked from
 
     @property
     def url(self) -> str:
@@ -83,8 +84,8 @@ def scratch_product() -> Iterator[Product]:
             stdout=subprocess.DEVNULL,
         )
         demo = json.loads((Path(folder) / "demo.json").read_text(encoding="utf-8"))
-        with _web(environment) as port:
-            yield Product(port, url, demo["desk"], demo["keys"], environment, demo["users"])
+        with _web(environment) as (port, web):
+            yield Product(port, url, demo["desk"], demo["keys"], environment, demo["users"], web)
 
 
 @contextmanager
@@ -101,7 +102,8 @@ def _scratch_database(server: str) -> Iterator[str]:
 
 
 @contextmanager
-def _web(environment: Mapping[str, str]) -> Iterator[int]:
+def _web(environment: Mapping[str, str]) -> Iterator[tuple[int, int]]:
+    """Its port, and its process."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     process = subprocess.Popen(
@@ -111,7 +113,7 @@ def _web(environment: Mapping[str, str]) -> Iterator[int]:
     )
     try:
         _wait_for(port, process)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -25,9 +26,14 @@ REVISION = """
 
 def source_with(product: Product, text: str) -> str:
     """The id of a new source with this text, beside the sample article."""
-    sha256 = hashlib.sha256(text.encode()).hexdigest()
-    values = {"id": uuid4(), "text": text, "length": len(text), "sha256": sha256}
+    values = values_of(text)
     with psycopg.connect(product.database_url) as connection:
         connection.execute(SOURCE, values)
         connection.execute(REVISION, values)
     return str(values["id"])
+
+
+def values_of(text: str) -> dict[str, Any]:
+    """What SOURCE and REVISION take, for a new source."""
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    return {"id": uuid4(), "text": text, "length": len(text), "sha256": sha256}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from benchmarks.scratch import Product
 
 PATIENCE = 30.0  # seconds
+GOOD = tuple(f"HTTP/1.1 {status}".encode() for status in (200, 201, 206, 304))
 
 
 @dataclass(frozen=True)
@@ -26,16 +27,21 @@ class Wire:
     def request(self, path: str, content: bytes) -> bytes:
         return f"POST {path} {self.head}Content-Length: {len(content)}\r\n\r\n".encode() + content
 
+    def asking(self, path: str, headers: str = "") -> bytes:
+        """A GET; each of the headers ends a line."""
+        return f"GET {path} {self.head}{headers}\r\n".encode()
+
     def send(self, request: bytes) -> bytes:
+        """The body of the answer, which is not sent in chunks."""
         self.socket.sendall(request)
         head, _, body = self._until(b"\r\n\r\n").partition(b"\r\n\r\n")
-        length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
+        length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0] or 0)
         pieces = [body]
         missing = length - len(body)
         while missing > 0:
             pieces.append(self.socket.recv(1 << 20))
             missing -= len(pieces[-1])
-        if not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 201")):
+        if not head.startswith(GOOD):
             raise RuntimeError(b"".join([head, *pieces]).decode())
         return b"".join(pieces)
 
@@ -52,7 +58,8 @@ class Wire:
 def wire(product: Product, key: str) -> Wire:
     """A connection with the key of that name in demo.json."""
     head = (
-        f"HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {product.keys[key]}\r\n"
+        f"HTTP/1.1\r\nHost: 127.0.0.1:{product.port}\r\n"
+        f"Authorization: Bearer {product.keys[key]}\r\n"
         "Content-Type: application/json\r\n"
     )
     connection = socket.create_connection(("127.0.0.1", product.port), timeout=PATIENCE)
