@@ -62,6 +62,16 @@ def revoke_key(*, key: ApiKey, by: User) -> ApiKey:
     return key
 
 
+@transaction.atomic
+def revoke_all_keys(*, user: User) -> None:
+    """On all desks, when the account turns out to be somebody else's; no policy is asked."""
+    keys = ApiKey.objects.filter(user=user, revoked_at=None).select_related("desk")
+    for key in keys.order_by("desk"):
+        key.revoked_at = timezone.now()
+        key.save(update_fields=["revoked_at"])
+        record(desk=key.desk, type=EventType.KEY_REVOKED, actor=user, note=key.name)
+
+
 def use_key(secret: str) -> ApiKey | None:
     """The key of this secret if it is usable; notes when it was used, at most once a minute."""
     key = usable_key(_hash(secret))

@@ -33,6 +33,7 @@ from django.views.decorators.http import require_GET, require_POST
 from requests import RequestException
 
 from annotations.models import User
+from annotations.services.keys import revoke_all_keys
 
 log = structlog.get_logger(__name__)
 
@@ -168,16 +169,19 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         return []
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
-        """Whoever has this address here. Where somebody set it and nobody confirmed it, allauth
-        takes the password away then, so that they cannot share the account.
+        """Whoever has this address here. Where somebody set it and nobody confirmed it, they must
+        not share the account: allauth takes its password away then, and with it the sessions.
         """
         address = confirmed(sociallogin)
         user = User.objects.filter(email__iexact=address).first() if address else None
         if user is None:
             return None
-        if not EmailAddress.objects.filter(user=user).exists():
+        known = EmailAddress.objects.filter(user=user)
+        if not known.exists():
             # The address is as it was given by whoever made the account, and is confirmed now.
             EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+        elif not known.filter(email__iexact=address, verified=True).exists():
+            revoke_all_keys(user=user)
         return user, address
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:

@@ -18,7 +18,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from annotations.models import Membership, User
+from annotations.models import Membership, Role, User
+from annotations.services.desks import set_member
+from annotations.services.keys import use_key
 from project.single_sign_on import SingleSignOn
 from tests import factories
 from tests.web.openid_provider import CLIENT, OTHER_KEY, SECRET, Provider, serving
@@ -154,19 +156,26 @@ def test_signing_out_ends_it_here(client: Client, provider: Provider, mary: User
     assert client.get(reverse("account_change_password")).status_code == 302
 
 
-def test_the_password_goes_on_working(client: Client, provider: Provider, mary: User) -> None:
+def test_password_and_keys_go_on_working(client: Client, provider: Provider, mary: User) -> None:
+    desk = factories.make_desk()
+    set_member(desk=desk, by=factories.member(desk, Role.MANAGER), user=mary, role=Role.EDITOR)
+    _, secret = factories.make_key(desk, mary)
     go(client)
     client.logout()
 
     client.post(reverse("account_login"), {"login": mary.email, "password": factories.PASSWORD})
 
     assert signed_in(client) == mary
+    assert use_key(secret) is not None
 
 
 def test_whoever_took_an_address_that_is_not_theirs_loses_the_account(
     client: Client, provider: Provider
 ) -> None:
-    taken = factories.make_user(email="mary@example.org")
+    desk = factories.make_desk()
+    taken = factories.member(desk, Role.EDITOR)
+    User.objects.filter(id=taken.id).update(email="mary@example.org")
+    _, secret = factories.make_key(desk, taken)
     EmailAddress.objects.create(user=taken, email="mary@example.org", verified=False, primary=True)
 
     go(client)
@@ -174,6 +183,7 @@ def test_whoever_took_an_address_that_is_not_theirs_loses_the_account(
     taken.refresh_from_db()
     assert signed_in(client) == taken
     assert not taken.has_usable_password()
+    assert use_key(secret) is None
 
 
 def test_a_second_address_that_nobody_confirmed_leads_to_no_account(
