@@ -12,6 +12,7 @@ from annotations.api.outputs import (
 )
 from annotations.api.problems import MEDIA_TYPE
 
+JSON = "application/json"
 MEANINGS = {
     400: "The address or the body cannot be read.",
     401: "No credentials, or ones that are unknown, expired or revoked.",
@@ -36,11 +37,20 @@ Answers = dict[int | tuple[int, str], Any]
 
 
 def answers(good: Answers, *statuses: int) -> Answers:
-    """The good answers and the problems that may come instead."""
+    """The good answers and the problems that may come instead.
+
+    All are named with their media type: by the least of the names, which must be a good answer's,
+    the generator tells lists, whose filters and pages it describes.
+    """
     changes = 304 not in good
-    return good | {
+    named = {_with_media_type(name, answer): answer for name, answer in good.items()}
+    return named | {
         (status, MEDIA_TYPE): OpenApiResponse(
             OutdatedProblem if status == 412 and changes else Problem, MEANINGS[status]
         )
         for status in statuses
     }
+
+
+def _with_media_type(name: int | tuple[int, str], answer: Any) -> int | tuple[int, str]:
+    return (name, JSON) if isinstance(name, int) and answer is not None else name

@@ -16,11 +16,24 @@ from annotations.api.problems import BadQuery
 from annotations.models import Annotation, Kind, Source
 from annotations.queries import search
 
+TEXT = django_filters.CharFilter
+
 
 class Filters(DjangoFilterBackend):
-    """Answers 400, not 422, since it is the address that is wrong."""
+    """Answers 400, not 422, since it is the address that is wrong.
+
+    An empty id, time or kind is wrong too: whoever sends one has lost it and means not everything.
+    """
 
     def filter_queryset(self, request: Request, queryset: QuerySet, view: APIView) -> QuerySet:
+        filters = self.get_filterset_class(view, queryset).base_filters
+        lost = [
+            name
+            for name, filter in filters.items()
+            if request.query_params.get(name) == "" and not isinstance(filter, TEXT)
+        ]
+        if lost:
+            raise BadQuery({name: ["This may not be empty."] for name in lost})
         try:
             return super().filter_queryset(request, queryset, view)
         except ValidationError as error:

@@ -100,18 +100,16 @@ class KeysetPages(BasePagination):
             {
                 "name": "cursor",
                 "in": "query",
-                "schema": {"type": "string"},
+                "schema": {"type": "string", "minLength": 1},
                 "description": "From `next` of the page before. Opaque.",
             },
             {
                 "name": "page_size",
                 "in": "query",
-                "schema": {
-                    "type": "integer", "minimum": 1, "maximum": LARGEST, "default": SIZE,
-                },
+                "schema": whole_schema(1, LARGEST, default=SIZE),
                 "description": "How many at most.",
             },
-        ]  # fmt: skip
+        ]
 
     def _position(self, request: Request) -> Any:
         cursor = request.query_params.get("cursor")
@@ -155,6 +153,12 @@ def whole(request: Request, name: str, *, default: int, least: int, most: int) -
     if not least <= int(written) <= most:
         raise BadQuery({name: [f"This must be from {least} to {most}."]})
     return int(written)
+
+
+def whole_schema(least: int, most: int, *, default: int | None = None) -> dict[str, Any]:
+    """How the OpenAPI document says what `whole` reads."""
+    said = {"type": "integer", "minimum": least, "maximum": most}
+    return said if default is None else {**said, "default": default}
 
 
 def by_key(rows: QuerySet[Model], keys: list[Any], field: str = "id") -> QuerySet[Any]:

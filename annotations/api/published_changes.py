@@ -11,7 +11,7 @@ from rest_framework.utils.urls import replace_query_param
 from annotations.api.conditional import etag_of_state, unless_known
 from annotations.api.describe import READING, answers
 from annotations.api.desks import PublishedView
-from annotations.api.pages import whole
+from annotations.api.pages import whole, whole_schema
 from annotations.api.published_outputs import ChangesOutput
 from annotations.queries.changes import changes_after
 from annotations.queries.standing import standing_of
@@ -33,8 +33,10 @@ class ChangeList(PublishedView):
             "appears at or before a `next` that was given out."
         ),
         parameters=[
-            OpenApiParameter("after", int, description="The `next` of the answer before."),
-            OpenApiParameter("limit", int, description=f"1 to {MOST_CHANGES}, else 100."),
+            OpenApiParameter(
+                "after", whole_schema(0, LAST_SEQ), description="The `next` of the answer before."
+            ),
+            OpenApiParameter("limit", whole_schema(1, MOST_CHANGES, default=100)),
         ],
         responses=answers({200: ChangesOutput, 304: None}, *READING, 409),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from http import HTTPStatus
+from uuid import UUID
 
 from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
@@ -26,6 +27,7 @@ from annotations.api.pages import (
     by_key,
     page_size,
     whole,
+    whole_schema,
 )
 from annotations.api.parameters import one_id
 from annotations.api.problems import problem
@@ -112,10 +114,12 @@ class ReleaseDifferences(PublishedView):
         summary="What a release says otherwise than an earlier one, by the ids of annotations",
         parameters=[
             OpenApiParameter(
-                "from", int, description="The number of the earlier release, else the one before."
+                "from",
+                whole_schema(1, LAST),
+                description="The number of the earlier release, else the one before.",
             ),
-            OpenApiParameter("cursor", str, description="`next` of the page before."),
-            OpenApiParameter("page_size", int, description=f"1 to {LARGEST}, else {SIZE}."),
+            OpenApiParameter("cursor", UUID, description="`next` of the page before."),
+            OpenApiParameter("page_size", whole_schema(1, LARGEST, default=SIZE)),
         ],
         responses=answers({200: DifferencesOutput}, *ALWAYS),
     )
@@ -138,8 +142,8 @@ class ReleaseFileDetail(PublishedView):
         summary="A file of a release, whole or in part (RFC 9110, §14)",
         responses=answers(
             {
-                (200, "application/octet-stream"): OpenApiTypes.BINARY,
-                (206, "application/octet-stream"): OpenApiTypes.BINARY,
+                (200, "*/*"): OpenApiTypes.ANY,
+                (206, "*/*"): OpenApiTypes.ANY,
                 304: None,
             },
             *(400, 401, 403, 404, 412, 416),

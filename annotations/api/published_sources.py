@@ -17,7 +17,7 @@ from annotations.api.conditional import conditional, etag_of_state, unless_known
 from annotations.api.describe import READING, answers
 from annotations.api.desks import PublishedView
 from annotations.api.filters import Filters, SourceFilters
-from annotations.api.pages import PARAMETERS, KeysetPages, by_key, whole
+from annotations.api.pages import PARAMETERS, KeysetPages, by_key, whole, whole_schema
 from annotations.api.published_outputs import PublishedSourceOutput
 from annotations.models import Source
 from annotations.queries.published import (
@@ -85,7 +85,11 @@ class SourceText(PublishedView):
         operation_id="sources_text",
         summary="The text that the offsets count in",
         parameters=[
-            OpenApiParameter("revision", int, description="Its number; the newest if left out.")
+            OpenApiParameter(
+                "revision",
+                whole_schema(0, LAST_REVISION),
+                description="Its number; the newest if left out.",
+            )
         ],
         responses=answers({(200, "text/plain"): OpenApiTypes.STR, 304: None}, *READING),
     )

@@ -6,7 +6,6 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.http import HttpResponse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,7 +26,7 @@ from annotations.api.outputs import (
     RelationOutput,
     WorkOutput,
 )
-from annotations.api.versions import expected_version, with_version
+from annotations.api.versions import TAG, expected_version, with_version
 from annotations.models import Annotation
 from annotations.policy import Action
 from annotations.queries.annotations import (
@@ -45,7 +44,7 @@ from annotations.services.review import decide, submit, withdraw
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
-    OpenApiTypes.STR,
+    {"type": "string", "pattern": f"^{TAG.pattern}$"},
     OpenApiParameter.HEADER,
     required=True,
     description='The ETag of the version that you change, such as `"v3"`.',

@@ -64,6 +64,15 @@ def test_every_operation_says_what_it_is_and_which_problems_it_has(
                 assert list(answer["content"]) == ["application/problem+json"], (path, status)
 
 
+@pytest.mark.parametrize("path", ["annotations", "claims", "quotes", "entities"])
+def test_lists_name_their_filters_and_how_to_page(document: dict[str, Any], path: str) -> None:
+    said = document["paths"][f"/api/v1/desks/{{desk}}/{path}"]["get"]["parameters"]
+
+    names = {parameter["name"] for parameter in said}
+    filters = {"q", "label", "source", "entity", "speaker", "updated_after"}
+    assert names >= filters | {"cursor", "page_size", "fields", "include"}
+
+
 @pytest.mark.django_db
 def test_the_document_and_its_page_need_no_sign_in() -> None:
     document = anonymous().get("/api/v1/openapi.json")
@@ -212,7 +221,8 @@ def tour_of_published(tour: Tour, desk: Desk, shown: Published) -> None:
     source, record = f"sources/{shown.source.id}", f"entities/{shown.record.id}"
     claim, quote = shown.claim.id, shown.quote.id
     for path in (
-        "annotations", "annotations?page_size=1", "annotations/export", f"annotations/{claim}", "claims", "quotes",
+        "annotations", "annotations?page_size=1", "annotations/export",
+        f"annotations/{claim}", "claims", "quotes",
         "entities", "changes", "sources", source, f"{source}/text", f"claims/{claim}",
         f"quotes/{quote}", record, f"{record}?page_size=1",
         "annotations/", "annotations/?page=first&iris=1", f"{source}/annotations/",

@@ -227,6 +227,14 @@ def test_sources_are_narrowed_by_what_they_are(
     assert [each["title"] for each in found] == expected
 
 
+@pytest.mark.parametrize("name", ["kind", "source", "entity", "updated_after"])
+def test_a_filter_that_was_left_empty_does_not_mean_everything(desk: Desk, name: str) -> None:
+    response = anonymous().get(published(desk, f"annotations?{name}="))
+
+    assert response.status_code == 400
+    assert list(response.json()["errors"]) == [name]
+
+
 def test_a_filter_that_is_wrong_is_named(desk: Desk) -> None:
     for query, name in (
         ({"kind": "rumour"}, "kind"),
