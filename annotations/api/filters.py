@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -61,7 +62,7 @@ class PassageFilters(django_filters.FilterSet):
         help_text="Whole words, each of them in the passage or the fields; case does not matter.",
     )
     updated_after = django_filters.IsoDateTimeFilter(
-        field_name="published_at", lookup_expr="gt", help_text="Published later than this."
+        method="by_time", help_text="Published later than this."
     )
 
     def by_entity(self, rows: QuerySet[Annotation], _name: str, id: UUID) -> Any:
@@ -72,6 +73,13 @@ class PassageFilters(django_filters.FilterSet):
 
     def by_words(self, rows: QuerySet[Annotation], _name: str, words: str) -> Any:
         return search.with_words(rows, words)
+
+    def by_time(self, rows: QuerySet[Annotation], name: str, time: datetime) -> Any:
+        """In UTC, since PostgreSQL takes no offset of 16 hours and more, which Python reads."""
+        try:
+            return rows.filter(published_at__gt=time.astimezone(UTC))
+        except OverflowError as error:
+            raise BadQuery({name: ["There is no such time."]}) from error
 
 
 class AnnotationFilters(PassageFilters):

@@ -235,6 +235,16 @@ def test_a_filter_that_was_left_empty_does_not_mean_everything(desk: Desk, name:
     assert list(response.json()["errors"]) == [name]
 
 
+def test_any_time_can_be_asked_for(desk: Desk, source: Source) -> None:
+    shown = factories.approved(factories.make_annotation(source))
+
+    assert ids(desk, updated_after="2020-07-26T22:49:13+17:40") == [str(shown.id)]
+    for time in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+        response = anonymous().get(published(desk, "annotations"), {"updated_after": time})
+        assert response.status_code == 400
+        assert list(response.json()["errors"]) == ["updated_after"]
+
+
 def test_a_filter_that_is_wrong_is_named(desk: Desk) -> None:
     for query, name in (
         ({"kind": "rumour"}, "kind"),
