@@ -14,6 +14,7 @@ from annotations.exporters.citation import Work
 NAME = "datapackage.json"
 MEDIA_TYPE = "application/json"
 TABLE = "annotations.csv"
+AS_FILE = {"type": "file"}  # so that readers take no nested list for a cell of a table
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,13 @@ def _resource(file: Resource) -> dict[str, Any]:
         "bytes": file.size,
         "hash": f"sha256:{file.sha256}",
     }
-    return said | _as_table() if file.name == TABLE else said
+    return said | (_as_table() if file.name == TABLE else AS_FILE)
 
 
 def _as_table() -> dict[str, Any]:
     columns = [{"name": name, "type": type} for name, type in table.COLUMNS.items()]
     return {
+        "type": "table",
         "profile": "tabular-data-resource",
         "format": "csv",
         "encoding": "utf-8",

@@ -41,7 +41,7 @@ def members(document: Document) -> list[Member]:
         f"<teiHeader><fileDesc><titleStmt><title>{element_text(source.title)}</title></titleStmt>"
         "<publicationStmt><p>Part of a release of approved annotations.</p></publicationStmt>"
         f"<sourceDesc><bibl>{published}{where}</bibl></sourceDesc></fileDesc></teiHeader>\n"
-        f"<standOff>\n{''.join(_stand_off(document))}</standOff>\n"
+        f"{''.join(_stand_off(document))}"
         f'<text{language}><body><ab xml:id="t" xml:space="preserve">'
         f"{element_text(document.text)}</ab></body></text>\n</TEI>\n"
     )
@@ -50,7 +50,10 @@ def members(document: Document) -> list[Member]:
 
 
 def _stand_off(document: Document) -> Iterator[str]:
-    yield "<listAnnotation>\n"
+    """Nothing for a text without annotations, since neither list may be empty."""
+    if not document.records:
+        return
+    yield "<standOff>\n<listAnnotation>\n"
     for record in document.records:
         yield _annotation(record)
     yield "</listAnnotation>\n"
@@ -63,6 +66,7 @@ def _stand_off(document: Document) -> Iterator[str]:
     ]
     if relations:
         yield f"<listRelation>\n{''.join(relations)}</listRelation>\n"
+    yield "</standOff>\n"
 
 
 def _annotation(record: Record) -> str:

@@ -1,9 +1,12 @@
 """WebAnno TSV 3.3 (INCEpTION's user guide, appendix "WebAnno TSV"): one file a document.
 
-Offsets count UTF-16 code units, as Java does. Each span is an annotation of its own with its own
-disambiguation id, so that overlapping ones stay apart; the spans of one annotation share its id in
-the column `annotation` and are numbered in `part`. Tokens are cut at the edges of spans, so that
-none is a part of a token. Relations are not said and are counted.
+Offsets count UTF-16 code units, as Java does. A sentence of several lines has a `#Text` for each.
+
+The format has no annotation with gaps: the tokens that share a disambiguation id are one span, from
+the first of them to the last (section "Disambiguation IDs"). So each span has an id of its own; the
+spans of one annotation share its id in the column `annotation` and are numbered in `part`. Tokens
+are cut at the edges of spans, so that none is a part of a token. Relations are not said and are
+counted.
 """
 
 from __future__ import annotations
@@ -35,7 +38,7 @@ def _sentences(document: Document) -> Iterator[str]:
     cells = _cells(document)
     for number, sentence in enumerate(sentences(document), start=1):
         words = document.text[sentence[0].start : sentence[-1].end]
-        yield f"\n#Text={_escaped_text(words)}\n"
+        yield "\n" + "".join(f"#Text={_escaped_text(line)}\n" for line in words.split("\n"))
         for place, token in enumerate(sentence, start=1):
             yield _row(f"{number}-{place}", token, offset, cells(token))
 

@@ -11,13 +11,27 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 from zipfile import ZipFile
 
+import cassis
 import pytest
+import spacy
 from hypothesis import given, settings
 from lxml import etree
+from spacy.tokens import DocBin
 
-from annotations.exporters import DOCUMENT_FORMATS, Archive, Document, brat, conll, tei, uima
+from annotations.exporters import (
+    DOCUMENT_FORMATS,
+    Archive,
+    Document,
+    brat,
+    conll,
+    spacy_docs,
+    tei,
+    uima,
+)
 from annotations.exporters.webanno_tsv import members as webanno_members
 from tests.exporters.sample_documents import a_document, documents, the_article, the_odd_one
 
@@ -105,11 +119,14 @@ def read_webanno(text: str, said: str) -> Spans:
     assert lines[0] == "#FORMAT=WebAnno TSV 3.3"
     assert lines[1] == "#T_SP=imprimatur.Passage|kind|label|annotation|part"
     units: dict[str, list[tuple[int, int, tuple[str, ...]]]] = defaultdict(list)
-    sentence, begin = "", 0
+    sentence, begin, in_head = "", 0, False
     for line in lines[2:]:
         if line.startswith("#Text="):
-            sentence, begin = unescaped(line[6:]), -1
+            words = unescaped(line[6:])
+            sentence = f"{sentence}\n{words}" if in_head else words
+            begin, in_head = -1, True
         elif line:
+            in_head = False
             name, where, token, *columns, last = line.split("\t")
             assert re.fullmatch(r"\d+-\d+", name)
             assert last == ""
@@ -138,6 +155,15 @@ def test_webanno_reads_the_same_spans(document: Document) -> None:
     (file,) = webanno_members(document)
 
     assert read_webanno(document.text, file.content.decode()) == spans_of(document)
+
+
+def test_webanno_says_a_sentence_of_several_lines_in_lines_of_their_own() -> None:
+    document = a_document("one\ntwo\r\nthree\nfour", [("claim", "checkable", [(0, 14)])])
+
+    (file,) = webanno_members(document)
+
+    said = [line for line in file.content.decode().split("\n") if line.startswith("#Text=")]
+    assert said == ["#Text=one", "#Text=two\\r", "#Text=three", "#Text=four"]
 
 
 @given(documents())
@@ -236,6 +262,30 @@ def read_tei(text: str, said: bytes) -> Spans:
     return sorted(found)
 
 
+@cache
+def tei_schema() -> etree.RelaxNG:
+    return etree.RelaxNG(etree.parse(Path(__file__).parent / "vocabularies" / "tei.rng"))
+
+
+def assert_is_tei(said: bytes) -> None:
+    tei_schema().assertValid(etree.fromstring(said))
+
+
+@hard
+def test_tei_is_what_its_specification_allows(document: Document) -> None:
+    (file,) = tei.members(document)
+
+    assert_is_tei(file.content)
+
+
+@given(documents())
+@many
+def test_tei_is_so_for_any_text(document: Document) -> None:
+    (file,) = tei.members(document)
+
+    assert_is_tei(file.content)
+
+
 @hard
 def test_tei_reads_the_same_spans(document: Document) -> None:
     (file,) = tei.members(document)
@@ -256,7 +306,6 @@ def test_tei_keeps_any_offsets(document: Document) -> None:
 
 
 def read_uima(document: Document) -> Spans:
-    cassis = pytest.importorskip("cassis")
     (file,) = uima.members(document)
     (types,) = uima.shared([])
     typesystem = cassis.load_typesystem(io.BytesIO(types.content))
@@ -300,23 +349,29 @@ def test_uima_keeps_any_offsets(document: Document) -> None:
 # spaCy
 
 
-@hard
-def test_spacy_reads_the_same_spans(document: Document) -> None:
-    spacy = pytest.importorskip("spacy")
-    from spacy.tokens import DocBin  # noqa: PLC0415
-
-    from annotations.exporters import spacy_docs  # noqa: PLC0415
-
-    (file,) = spacy_docs.members(document)
-    (doc,) = DocBin().from_bytes(file.content).get_docs(spacy.blank("xx").vocab)
-
-    assert doc.text == document.text
-    found = [
+def read_spacy(content: bytes, text: str) -> Spans:
+    (doc,) = DocBin().from_bytes(content).get_docs(spacy.blank("xx").vocab)
+    assert doc.text == text
+    return sorted(
         (each.id_, kind, each.label_, each.start_char, each.end_char)
         for kind, group in doc.spans.items()
         for each in group
-    ]
-    assert sorted(found) == spans_of(document)
+    )
+
+
+@hard
+def test_spacy_reads_the_same_spans(document: Document) -> None:
+    (file,) = spacy_docs.members(document)
+
+    assert read_spacy(file.content, document.text) == spans_of(document)
+
+
+@given(documents())
+@settings(max_examples=50, deadline=None)
+def test_spacy_keeps_any_offsets(document: Document) -> None:
+    (file,) = spacy_docs.members(document)
+
+    assert read_spacy(file.content, document.text) == spans_of(document)
 
 
 # The archives

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 
+import pandas
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet as reader
 
-from annotations.exporters import Document, table
+from annotations.exporters import Document, parquet, table
 from tests.exporters.sample_documents import a_document, the_article, the_odd_one
 from tests.exporters.sample_records import PUBLISHER
 
@@ -61,7 +63,6 @@ def test_any_words_are_read_back(words: str) -> None:
 
 
 def test_pandas_reads_the_same_spans() -> None:
-    pandas = pytest.importorskip("pandas")
     document = the_odd_one()
     content = b"".join(table.export(document.records, publisher=PUBLISHER))
 
@@ -73,11 +74,6 @@ def test_pandas_reads_the_same_spans() -> None:
 
 
 def test_pyarrow_reads_the_same_spans_from_parquet() -> None:
-    pytest.importorskip("pyarrow")
-    from pyarrow import parquet as reader  # noqa: PLC0415
-
-    from annotations.exporters import parquet  # noqa: PLC0415
-
     document = the_odd_one()
     content = b"".join(parquet.export(document.records, publisher=PUBLISHER))
 

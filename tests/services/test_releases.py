@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from frictionless import Package
 
 from annotations.errors import Conflict, Invalid, NotFound, Refused
 from annotations.exporters import DOCUMENT_FORMATS, FORMATS, Format, Publisher
@@ -104,6 +105,24 @@ def test_the_manifest_names_every_file_with_its_size_and_hash() -> None:
             assert listed[file.name]["size"] == file.size
     own_hash = hashlib.sha256(content(release, "manifest.json")).hexdigest()
     assert release.manifest_sha256 == own_hash
+
+
+def test_the_data_package_is_sound_to_frictionless(tmp_path: Path) -> None:
+    release = release_of(cut(a_desk()))
+    for file in release.files.all():
+        (tmp_path / file.name).write_bytes(content(release, file.name))
+
+    package = Package(str(tmp_path / "datapackage.json"))
+    report = package.validate()
+
+    assert report.valid, report.flatten(["type", "message"])
+    rows = package.get_resource("annotations-csv").read_rows()
+    lines = [json.loads(line) for line in content(release, "annotations.jsonl").splitlines()]
+    assert [(row["id"], row["part"], row["start"], row["end"]) for row in rows] == [
+        (line["id"], part, span["start"], span["end"])
+        for line in lines
+        for part, span in enumerate(line["spans"], start=1)
+    ]
 
 
 def test_each_release_names_the_hash_of_the_one_before() -> None:
