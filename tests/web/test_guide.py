@@ -66,3 +66,9 @@ def test_settings_pages_lead_to_it(client: Client, view: str, place: str) -> Non
     client.force_login(factories.member(desk, factories.Role.MANAGER))
 
     assert f'href="{reverse("guide")}{place}"' in client.get(reverse(view, args=[desk.slug])).text
+
+
+def test_the_image_for_production_has_the_documents() -> None:
+    taken = (CHECKOUT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+
+    assert "!docs" in taken
