@@ -17,6 +17,8 @@ from annotations.services.drafts import Link
 from tests import factories
 from tests.api.client import anonymous, published
 from tests.api.test_published import shown
+from tests.exporters.linked_data import AS, RDF, Graph
+from tests.exporters.test_linked_data import spans_in
 from tests.exporters.test_web_annotation import assert_is_an_annotation
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +242,31 @@ def test_more_annotations_take_no_more_statements(
         container(desk)
     with django_assert_num_queries(8):
         get(last)
+
+
+def test_container_pages_and_annotations_say_the_same_as_triples(
+    desk: Desk, source: Source, rows: list[Annotation]
+) -> None:
+    said = container(desk).json()
+    whole, address = Graph(said), said["id"]
+    assert set(whole.all(address, f"{RDF}type")) == {
+        f"{LDP}BasicContainer",
+        f"{AS}OrderedCollection",
+    }
+    assert whole.one(address, f"{AS}totalItems") == str(len(rows))
+
+    page, found = whole.one(address, f"{AS}first"), []
+    while page:
+        graph = Graph(get(page).json())
+        assert graph.one(page, f"{AS}partOf") == address
+        assert graph.one(page, f"{AS}startIndex") == str(len(found))
+        for annotation in graph.listed(graph.one(page, f"{AS}items")):
+            alone = Graph(get(annotation, Accept="application/ld+json").json())
+            assert spans_in(graph, annotation) == spans_in(alone, annotation)
+            found.append(spans_in(alone, annotation))
+        page = next(iter(graph.all(page, f"{AS}next")), "")
+
+    made = [
+        {(span.start, span.end, span.exact) for span in row.published.spans.all()} for row in rows
+    ]
+    assert found == made

@@ -11,6 +11,7 @@ from pyld import jsonld
 VOCABULARIES = Path(__file__).parent / "vocabularies"
 CONTEXTS = {
     "http://www.w3.org/ns/anno.jsonld": "anno.jsonld",
+    "http://www.w3.org/ns/ldp.jsonld": "ldp.jsonld",
     "https://schema.org": "schema.jsonld",
 }
 OA = "http://www.w3.org/ns/oa#"
