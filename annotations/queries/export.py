@@ -24,16 +24,19 @@ MOST_AT_ONCE = 2  # in each process
 LONGEST = 900  # seconds
 BLOCK = 1 << 18  # bytes, about
 
-# JSON has no control characters, so that with these nothing is quoted and each line is as it is.
+# Rows are put in order before their lines are written: sorting a million lines would fill a disk
+# before the first is sent. JSON has no control characters, so that with these nothing is quoted and
+# each line is as it is.
 _LINES: Final = sql.SQL(
     """COPY (
-        SELECT {document} FROM annotations_annotation
-        WHERE desk_id = {desk} AND published_id IS NOT NULL ORDER BY id
+        SELECT {document} FROM (
+            SELECT * FROM annotations_annotation
+            WHERE desk_id = {desk} AND published_id IS NOT NULL ORDER BY id OFFSET 0
+        ) annotations_annotation
     ) TO STDOUT (FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02', ENCODING 'UTF8')"""
 )
-# The order is that of an index: sorting a million lines would fill a disk before the first is sent.
 _SNAPSHOT: Final = sql.SQL(
-    "SET TIME ZONE 'UTC'; SET statement_timeout = {longest}; SET enable_sort = off;"
+    "SET TIME ZONE 'UTC'; SET statement_timeout = {longest};"
     "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 )
 _CURSOR: Final = "SELECT seq FROM annotations_ledger WHERE desk_id = %s"
