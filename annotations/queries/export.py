@@ -59,7 +59,8 @@ class Export:
 
     def __init__(self, desk: Desk) -> None:
         self._lock = Lock()
-        self._is_open = _free.acquire(blocking=False)
+        self._place = _free
+        self._is_open = self._place.acquire(blocking=False)
         if not self._is_open:
             raise TooManyExports
         self._raw: psycopg.Connection[Any] | None = None
@@ -91,7 +92,7 @@ class Export:
                 if self._raw is not None:
                     self._raw.close()
             finally:
-                _free.release()
+                self._place.release()
 
     def __del__(self) -> None:
         self.close()

@@ -15,6 +15,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from uuid import UUID
 
 import pytest
@@ -29,6 +30,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.generation.meta import TestPhase
 
 from annotations.models import Role, Scope
+from annotations.queries import export
 from annotations.services import jobs
 from tests import factories
 from tests.api import test_access
@@ -85,6 +87,8 @@ class Surroundings:
 @pytest.fixture
 def surroundings(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Surroundings]:
     monkeypatch.setattr(jobs, "_send", lambda _id: None)
+    # Answers that nobody reads to the end are closed here whenever they happen to be collected.
+    monkeypatch.setattr(export, "_free", BoundedSemaphore(1_000))
     signals = (request_started, request_finished)
     for signal in signals:
         signal.disconnect(close_old_connections)  # the connection is the test's
