@@ -47,11 +47,11 @@ INVERSE = {
     RelationType.STATED_IN: "states",
     RelationType.SAME_AS: "same as",
 }
-IN_HEAD = {"normalized", "verdict", "claimant", "asserted_on", "entity", "wikidata"} | {
-    "speaker",
-    "role",
-    "affiliation",
-}
+# Fields that templates/reading/_head.html shows.
+IN_HEAD = {
+    "normalized", "verdict", "claimant", "asserted_on", "speaker", "role", "affiliation", "entity",
+    "wikidata",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
-from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -27,12 +25,6 @@ def linked_data_block(nodes: Sequence[dict[str, Any]]) -> SafeString:
         '<script type="application/ld+json">{}</script>',
         mark_safe(written),  # noqa: S308 - escaped above
     )
-
-
-@register.filter
-def moment(written: str) -> datetime | None:
-    """A time of the published JSON."""
-    return parse_datetime(written)
 
 
 @register.filter

@@ -22,14 +22,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Segment:
-    """Text that the same marks cover all along; their owners, the shortest mark's first.
-
-    `begins` are the owners whose marks begin here.
-    """
+    """Text that the same marks cover all along; their owners, the shortest mark's first."""
 
     text: str
     owners: tuple[str, ...] = ()
-    begins: tuple[str, ...] = ()
 
 
 def segments(text: str, marks: Iterable[Mark], first: int = 0) -> Iterator[Segment]:
@@ -50,8 +46,4 @@ def segments(text: str, marks: Iterable[Mark], first: int = 0) -> Iterator[Segme
     for here, there in pairwise(cuts):
         covering = [mark for mark in covering if mark not in end[here]] + begin[here]
         inwards = sorted(covering, key=lambda mark: mark.end - mark.start)
-        yield Segment(
-            text[here - first : there - first],
-            tuple(mark.owner for mark in inwards),
-            tuple(mark.owner for mark in begin[here] if mark.start == here),
-        )
+        yield Segment(text[here - first : there - first], tuple(mark.owner for mark in inwards))

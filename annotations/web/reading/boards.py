@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from annotations.errors import NotFound
-from annotations.models import Annotation, Desk, Entity, FieldDefinition, Kind
+from annotations.models import Annotation, Desk, FieldDefinition, Kind
 from annotations.queries.desks import codebook_of
+from annotations.queries.entities import published_record_on
 from annotations.queries.published import published, published_documents
 from annotations.queries.reading import (
     Note,
@@ -72,17 +72,14 @@ def entities(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @public
 def entity(request: HttpRequest, desk: Desk, id: UUID) -> HttpResponse:
-    record = Entity.objects.filter(desk=desk, id=id).first()
+    record = published_record_on(desk, id).record
     rows = concerning(published(desk), id).order_by("id")
     ids = [each for kind in Kind for each in _ids(rows.filter(kind=kind))]
     notes = _notes(desk, ids)
-    mentions = [note for note in notes if note.record == record]
-    if record is None or not mentions:
-        raise NotFound("Nothing is published about this.")
     context = {
         "desk": desk,
         "record": record,
-        "mentions": mentions,
+        "mentions": [note for note in notes if note.record == record],
         "quotes": [note for note in notes if note.kind == Kind.QUOTE],
         "claims": [note for note in notes if note.kind == Kind.CLAIM],
         "most": OF_EACH_KIND,
