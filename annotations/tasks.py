@@ -7,6 +7,7 @@ from django.db import connection
 
 from annotations.models import Job
 from annotations.services import delivering, jobs
+from annotations.services.account_log import delete_old_account_events
 from annotations.services.proposing import run_search
 from annotations.services.releases import run_release
 from annotations.services.sources import run_import
@@ -46,3 +47,9 @@ def sweep_jobs() -> None:
             delivering.sweep()
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [SWEEPER_LOCK])
+
+
+@shared_task(name="annotations.tasks.delete_old_lines")
+def delete_old_lines() -> None:
+    """Delete what is kept for a time only."""
+    delete_old_account_events()

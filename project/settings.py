@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "annotations.web.errors.DomainErrorMiddleware",
+    "annotations.web.origin.OriginMiddleware",
 ]
 ROOT_URLCONF = "project.urls"
 ASGI_APPLICATION = "project.asgi.application"
@@ -262,7 +263,11 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {"task": "annotations.tasks.sweep_jobs", "schedule": timedelta(seconds=15)}
+    "sweep-jobs": {"task": "annotations.tasks.sweep_jobs", "schedule": timedelta(seconds=15)},
+    "delete-old-lines": {
+        "task": "annotations.tasks.delete_old_lines",
+        "schedule": timedelta(hours=1),
+    },
 }
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -1,5 +1,6 @@
 """Tables and their constraints, one module a concept."""
 
+from annotations.models.account_log import AccountEvent, AccountEventType
 from annotations.models.accounts import NewNames, User
 from annotations.models.codebooks import Codebook, FieldDefinition, FieldType, Kind, Label
 from annotations.models.comments import LONGEST_COMMENT, Comment, Mention
@@ -27,10 +28,10 @@ from annotations.models.tags import (
 from annotations.models.webhooks import DeadLetter, Webhook
 
 __all__ = [
-    "LONGEST_COMMENT", "PUBLIC_EVENTS", "RELATES", "SEARCHED", "TRANSITIONS", "Annotation",
-    "ApiKey", "Chunk", "Codebook", "Comment", "DeadLetter", "Decision", "Desk", "Entity", "Event",
-    "EventType", "FieldDefinition", "FieldType", "FieldWords", "Job", "Kind", "Label", "Ledger",
-    "Membership", "Mention", "NewNames", "Presence", "Relation", "RelationType", "Release",
-    "ReleaseFile", "Revision", "Role", "Scope", "Source", "Span", "State", "Suggestion", "User",
-    "Version", "Webhook",
+    "LONGEST_COMMENT", "PUBLIC_EVENTS", "RELATES", "SEARCHED", "TRANSITIONS", "AccountEvent",
+    "AccountEventType", "Annotation", "ApiKey", "Chunk", "Codebook", "Comment", "DeadLetter",
+    "Decision", "Desk", "Entity", "Event", "EventType", "FieldDefinition", "FieldType",
+    "FieldWords", "Job", "Kind", "Label", "Ledger", "Membership", "Mention", "NewNames", "Presence",
+    "Relation", "RelationType", "Release", "ReleaseFile", "Revision", "Role", "Scope", "Source",
+    "Span", "State", "Suggestion", "User", "Version", "Webhook",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from django.db import transaction
 from annotations import policy
 from annotations.errors import Conflict, Invalid
 from annotations.models import (
+    AccountEventType,
     Codebook,
     Desk,
     EventType,
@@ -21,6 +22,7 @@ from annotations.models import (
     User,
 )
 from annotations.policy import Action
+from annotations.services.account_log import record_account_event
 from annotations.services.events import record
 
 
@@ -35,6 +37,7 @@ def create_desk(
     Ledger.objects.create(desk=desk)
     Membership.objects.create(desk=desk, user=manager, role=Role.MANAGER)
     _write_codebook(desk, codebook)
+    _log_role(user=manager, by=manager, note=f"{Role.MANAGER.label} of {desk}")
     record(desk=desk, type=EventType.DESK_CHANGED, actor=manager, note="created")
     return desk
 
@@ -48,6 +51,7 @@ def set_member(*, desk: Desk, by: User, user: User, role: Role) -> Membership:
     membership, _ = Membership.objects.update_or_create(
         desk=desk, user=user, defaults={"role": role}
     )
+    _log_role(user=user, by=by, note=f"{role.label} of {desk}")
     record(desk=desk, type=EventType.DESK_CHANGED, actor=by, note=f"{user} is {role.label.lower()}")
     return membership
 
@@ -62,6 +66,7 @@ def remove_member(*, desk: Desk, by: User, user: User) -> None:
     _leave_a_manager(desk, without=user)
     removed, _ = Membership.objects.filter(desk=desk, user=user).delete()
     if removed:
+        _log_role(user=user, by=by, note=f"No longer a member of {desk}")
         note = f"{user} is no longer a member"
         record(desk=desk, type=EventType.DESK_CHANGED, actor=by, note=note)
 
@@ -86,6 +91,10 @@ def set_public(*, desk: Desk, by: User, public: bool) -> Desk:
     note = "the desk is public" if public else "the desk is not public"
     record(desk=desk, type=EventType.DESK_CHANGED, actor=by, note=note)
     return desk
+
+
+def _log_role(*, user: User, by: User, note: str) -> None:
+    record_account_event(type=AccountEventType.ROLE_CHANGED, user=user, by=by, note=note)
 
 
 def _leave_a_manager(desk: Desk, *, without: User) -> None:

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from annotations import policy
 from annotations.errors import Invalid, Refused
-from annotations.models import ApiKey, Desk, EventType, Scope, User
+from annotations.models import AccountEventType, ApiKey, Desk, EventType, Scope, User
 from annotations.policy import Action
 from annotations.queries.keys import usable_key
+from annotations.services.account_log import record_account_event
 from annotations.services.events import record
 
 PREFIX = "imp_"
@@ -45,6 +46,7 @@ def make_key(
         scopes=list(scopes),
         expires_at=expires_at,
     )
+    _log(AccountEventType.KEY_MADE, key)
     record(desk=desk, type=EventType.KEY_MADE, actor=by, note=key.name)
     return key, secret
 
@@ -56,20 +58,16 @@ def revoke_key(*, key: ApiKey, by: User) -> ApiKey:
     if key.user_id != by.id and not policy.allows(role, Action.MANAGE):
         raise Refused("Only its owner or a manager may revoke a key.")
     if key.revoked_at is None:
-        key.revoked_at = timezone.now()
-        key.save(update_fields=["revoked_at"])
-        record(desk=key.desk, type=EventType.KEY_REVOKED, actor=by, note=key.name)
+        _revoke(key, by)
     return key
 
 
 @transaction.atomic
 def revoke_all_keys(*, user: User) -> None:
-    """On all desks, when the account turns out to be somebody else's; no policy is asked."""
-    keys = ApiKey.objects.filter(user=user, revoked_at=None).select_related("desk")
+    """On all desks, as the person of the account; no policy is asked."""
+    keys = ApiKey.objects.filter(user=user, revoked_at=None).select_related("desk", "user")
     for key in keys.order_by("desk"):
-        key.revoked_at = timezone.now()
-        key.save(update_fields=["revoked_at"])
-        record(desk=key.desk, type=EventType.KEY_REVOKED, actor=user, note=key.name)
+        _revoke(key, user)
 
 
 def use_key(secret: str) -> ApiKey | None:
@@ -85,3 +83,15 @@ def use_key(secret: str) -> ApiKey | None:
 def _hash(secret: str) -> str:
     """Plain SHA-256 suffices: the secret has 256 random bits, so it cannot be guessed from it."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _revoke(key: ApiKey, by: User) -> None:
+    key.revoked_at = timezone.now()
+    key.save(update_fields=["revoked_at"])
+    _log(AccountEventType.KEY_REVOKED, key, by)
+    record(desk=key.desk, type=EventType.KEY_REVOKED, actor=by, note=key.name)
+
+
+def _log(type: AccountEventType, key: ApiKey, by: User | None = None) -> None:
+    note = f"{key.name} ({key.desk})"
+    record_account_event(type=type, user=key.user, by=by, note=note)
