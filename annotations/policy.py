@@ -68,6 +68,13 @@ def admit(role: Role | None, action: Action) -> Role:
     return role
 
 
+def require_administrator(user: User | AnonymousUser) -> User:
+    """A person who runs the site. Raises Refused."""
+    if isinstance(user, User) and user.is_active and user.is_administrator:
+        return user
+    raise Refused("Only administrators of this site may do this.")
+
+
 def require_scope(key: ApiKey | None, desk: Desk, scope: Scope) -> None:
     """A key works on its own desk and for its own scopes only; no key means a signed-in session."""
     if key is None:

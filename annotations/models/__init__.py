@@ -7,6 +7,7 @@ from annotations.models.comments import LONGEST_COMMENT, Comment, Mention
 from annotations.models.desks import Desk, Membership, Role
 from annotations.models.entities import Entity
 from annotations.models.events import PUBLIC_EVENTS, Event, EventType, Ledger
+from annotations.models.invitations import Invitation
 from annotations.models.jobs import Job
 from annotations.models.keys import ApiKey, Scope
 from annotations.models.presence import Presence
@@ -31,7 +32,7 @@ __all__ = [
     "LONGEST_COMMENT", "PUBLIC_EVENTS", "RELATES", "SEARCHED", "TRANSITIONS", "AccountEvent",
     "AccountEventType", "Annotation", "ApiKey", "Chunk", "Codebook", "Comment", "DeadLetter",
     "Decision", "Desk", "Entity", "Event", "EventType", "FieldDefinition", "FieldType",
-    "FieldWords", "Job", "Kind", "Label", "Ledger", "Membership", "Mention", "NewNames", "Presence",
-    "Relation", "RelationType", "Release", "ReleaseFile", "Revision", "Role", "Scope", "Source",
-    "Span", "State", "Suggestion", "User", "Version", "Webhook",
+    "FieldWords", "Invitation", "Job", "Kind", "Label", "Ledger", "Membership", "Mention",
+    "NewNames", "Presence", "Relation", "RelationType", "Release", "ReleaseFile", "Revision",
+    "Role", "Scope", "Source", "Span", "State", "Suggestion", "User", "Version", "Webhook",
 ]  # fmt: skip

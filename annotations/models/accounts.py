@@ -21,7 +21,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        return self.create_user(email, password, is_superuser=True, **fields)
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)
@@ -46,6 +46,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def is_administrator(self) -> bool:
+        """Runs the site: people, desks, jobs, health; reads no desk without being a member."""
+        return self.is_staff
 
 
 class NewNames(models.Model):

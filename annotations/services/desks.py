@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from annotations import policy
 from annotations.errors import Conflict, Invalid
@@ -22,8 +23,10 @@ from annotations.models import (
     User,
 )
 from annotations.policy import Action
+from annotations.queries.invitations import open_invitations
 from annotations.services.account_log import record_account_event
 from annotations.services.events import record
+from annotations.services.invitations import revoke_invitations
 
 
 @transaction.atomic
@@ -48,6 +51,7 @@ def set_member(*, desk: Desk, by: User, user: User, role: Role) -> Membership:
     policy.require(by, desk, Action.MANAGE)
     if role != Role.MANAGER:
         _leave_a_manager(desk, without=user)
+        revoke_invitations(open_invitations().filter(desk=desk, invited_by=user), by=by)
     membership, _ = Membership.objects.update_or_create(
         desk=desk, user=user, defaults={"role": role}
     )
@@ -60,6 +64,7 @@ def set_member(*, desk: Desk, by: User, user: User, role: Role) -> Membership:
 def remove_member(*, desk: Desk, by: User, user: User) -> None:
     """End the membership, and with it what the person's keys of this desk may do; work stays.
 
+    Invitations by which the person could come back end too: theirs, and all links of the desk.
     Removing who is no member changes nothing. Raises Conflict for the last manager.
     """
     policy.require(by, desk, Action.MANAGE)
@@ -67,6 +72,8 @@ def remove_member(*, desk: Desk, by: User, user: User) -> None:
     removed, _ = Membership.objects.filter(desk=desk, user=user).delete()
     if removed:
         _log_role(user=user, by=by, note=f"No longer a member of {desk}")
+        ways_back = Q(email="") | Q(email__iexact=user.email) | Q(invited_by=user)
+        revoke_invitations(open_invitations().filter(ways_back, desk=desk), by=by)
         note = f"{user} is no longer a member"
         record(desk=desk, type=EventType.DESK_CHANGED, actor=by, note=note)
 

@@ -86,7 +86,7 @@ def _entries(desk: Desk, role: Role, user: User, view: str) -> list[Entry]:
         entry("Activity", "activity"),
     ]
     if policy.allows(role, Action.MANAGE):
-        entries.append(entry("Settings", "settings", "keys", "webhooks"))
+        entries.append(entry("Settings", "settings", "invitations", "keys", "webhooks"))
     elif policy.allows(role, Action.MAKE_KEYS):
         entries.append(entry("Keys", "keys"))
     return entries

@@ -10,7 +10,7 @@ from annotations.models import Desk, Membership, Role, User
 from annotations.queries.desks import members_of
 from annotations.web.forms import PageForm
 
-NOBODY = "Nobody has an account with this address. Whoever runs this site can make one."
+NOBODY = "Nobody has an account with this address. Invite the person on the tab “Invitations”."
 
 
 class MemberForm(PageForm):

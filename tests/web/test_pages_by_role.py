@@ -29,6 +29,8 @@ LOWEST = {
     "release_file": Role.READER,
     "activity": Role.READER,
     "settings": Role.MANAGER,
+    "invitations": Role.MANAGER,
+    "invitation_revoke": None,
     "keys": Role.EDITOR,
     "key_revoke": None,
     "webhooks": Role.MANAGER,
@@ -64,6 +66,7 @@ def place() -> Place:
         "review_item": [annotation.id],
         "release": [release.number],
         "release_file": [release.number, "manifest.json"],
+        "invitation_revoke": [key.id],
         "key_revoke": [key.id],
         "webhook_change": [key.id],
         "presence": [source.id],
@@ -104,6 +107,7 @@ def test_a_member_of_another_desk_finds_nothing(place: Place, client: Client) ->
 
     assert set(statuses.values()) <= {404, 405}
     assert [name for name, status in statuses.items() if status == 405] == [
+        "invitation_revoke",
         "key_revoke",
         "webhook_change",
         "presence",
