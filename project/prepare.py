@@ -2,14 +2,52 @@
 
 import os
 import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
 
 import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import DatabaseError, connection
 
 STARTERS_LOCK = 7_401_000  # any number no other advisory lock uses
+PATIENCE = 600  # seconds, for another starter's migrations
+
+
+class Unprepared(Exception):
+    """The product cannot start; the text is a sentence for people."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One part of the preparation. Without `is_needed` the product starts although it failed."""
+
+    run: Callable[[], object]
+    failure: str
+    advice: str
+    is_needed: bool = False
+
+
+MIGRATE = Step(
+    lambda: call_command("migrate", interactive=False, verbosity=0),
+    "The database could not be brought up to date",
+    "Start the version that ran before, or mend the cause and start again.",
+    is_needed=True,
+)
+COLLECT = Step(
+    lambda: call_command("collectstatic", interactive=False, verbosity=0),
+    "Style sheets and scripts could not be collected",
+    "Pages may look wrong until “manage.py collectstatic” succeeds.",
+)
+DEMO = Step(
+    lambda: call_command("load_seeds", demo=True),
+    "The demo could not be prepared",
+    "All else works. Try again by “manage.py load_seeds --demo”.",
+)
 
 
 def main() -> int:
@@ -17,8 +55,11 @@ def main() -> int:
     try:
         django.setup()
         prepare()
-    except (ImproperlyConfigured, OperationalError) as error:
-        sys.stderr.write(f"{error}\n")
+    except (ImproperlyConfigured, Unprepared) as error:
+        _say(str(error))
+        return 1
+    except DatabaseError as error:
+        _say(f"The database does not answer: {_first_line(error)}")
         return 1
     return 0
 
@@ -26,15 +67,56 @@ def main() -> int:
 def prepare() -> None:
     """Migrate; then make static files (production) or load the sample corpus and demo users.
 
-    Two starters take turns by a database lock, which ends with its process.
+    Two starters take turns by a database lock, which ends with its process. Raises Unprepared,
+    DatabaseError.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [STARTERS_LOCK])
-    call_command("migrate", interactive=False, verbosity=0)
-    if settings.PRODUCTION:
-        call_command("collectstatic", interactive=False, verbosity=0)
-    else:
-        call_command("load_seeds", demo=True)
+    with _alone():
+        for step in (MIGRATE, COLLECT if settings.PRODUCTION else DEMO):
+            _take(step)
+
+
+def _take(step: Step) -> None:
+    try:
+        step.run()
+    except Exception as error:  # nothing that it does may keep the rest from starting
+        details = _details(error)
+        said = f"{step.failure} ({_first_line(error)}). {step.advice}{details}"
+        if step.is_needed:
+            raise Unprepared(said) from error
+        _say(said)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Holds the starters' lock on a connection of its own."""
+    lock = connection.copy()
+    try:
+        with lock.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('lock_timeout', %s, false)", [f"{PATIENCE * 1000:.0f}"]
+            )
+            cursor.execute("SELECT pg_advisory_lock(%s)", [STARTERS_LOCK])
+        yield
+    finally:
+        lock.close()
+
+
+def _details(error: BaseException) -> str:
+    """Keeps the traceback in the log folder; where, for the end of the sentence."""
+    path = Path(settings.DATA_DIR) / "log" / "prepare.log"
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        return f" Details are in {path}."
+    return ""
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().partition("\n")[0].rstrip(".") or type(error).__name__
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from annotations.errors import DomainError
 from annotations.management.corpus import SLUG, Team, load_corpus
 from annotations.models import ApiKey, Desk, Scope, User
 from annotations.services.keys import make_key, revoke_key
@@ -30,27 +31,39 @@ KEYS = {
     "manager_write": ("manager", Scope.WORK_WRITE),
 }
 
+SIGN_IN = ("email", "password")
+
+Content = dict[str, Any]
+
 
 def load_demo() -> Path:
-    """The corpus with its users; `demo.json` in the data folder says how to sign in.
+    """The corpus with its users; `demo.json` in the data folder has their passwords and keys.
 
-    A readable file whose users are there is kept, but for the address. Otherwise the users get new
-    passwords and keys, and the keys made before are revoked.
+    The demo is made once, where there is no account and no desk yet. Afterwards it belongs to its
+    users: they may change their addresses, leave the desk or close it, and nothing is made again.
+    A lost or damaged file is written again with new passwords and keys for the accounts that are
+    on the desk still under their first address; the demo's keys made before are revoked.
     """
     path = settings.DATA_DIR / "demo.json"
-    kept = _read(path)
-    if kept is not None and User.objects.filter(email__in=_emails().values()).count() == len(NAMES):
-        _write(path, kept | {"url": settings.PUBLIC_URL})
+    if not (User.objects.exists() or Desk.objects.exists()):
+        path.unlink(missing_ok=True)  # it is of another database
+        _write(path, _make())
         return path
-    path.unlink(missing_ok=True)  # whatever it says is wrong once the passwords are new
-    _write(path, _renew())
+    kept = _read(path)
+    if kept is None:
+        path.unlink(missing_ok=True)  # its passwords are wrong once they are new
+        kept = _renew()
+    _write(path, kept | {"url": settings.PUBLIC_URL, "users": _working(kept["users"])})
     return path
 
 
 @transaction.atomic
-def _renew() -> dict[str, Any]:
-    passwords = {role: secrets.token_urlsafe(12) for role in NAMES}
-    users = {role: _user(role, password) for role, password in passwords.items()}
+def _make() -> Content:
+    passwords = {role: _password() for role in NAMES}
+    users = {
+        role: User.objects.create_user(_email(role), password, name=NAMES[role])
+        for role, password in passwords.items()
+    }
     desk = load_corpus(
         Team(
             manager=users["manager"],
@@ -59,52 +72,91 @@ def _renew() -> dict[str, Any]:
             reviewer=users["reviewer"],
         )
     )
+    return _content(users, passwords, _keys(desk, users))
+
+
+@transaction.atomic
+def _renew() -> Content:
+    """New passwords and keys for the accounts that are on the demo's desk still, if it is there."""
+    desk = Desk.objects.filter(slug=SLUG).first()
+    users, passwords = {}, {}
+    for role in NAMES:
+        members = User.objects.filter(memberships__desk=desk, is_active=True)
+        if user := members.filter(email__iexact=_email(role)).first():
+            users[role], passwords[role] = user, _password()
+            user.set_password(passwords[role])
+            user.save(update_fields=["password"])
+    return _content(users, passwords, _keys(desk, users) if desk else {})
+
+
+def _keys(desk: Desk, users: dict[str, User]) -> dict[str, str]:
+    made = {}
+    for name, (role, scope) in KEYS.items():
+        if role in users and (secret := _key(desk, name, users[role], scope)):
+            made[name] = secret
+    return made
+
+
+def _key(desk: Desk, name: str, user: User, scope: Scope) -> str:
+    """Its secret; empty when the user may no longer make keys on the desk."""
+    title = f"Demo: {name}"
+    try:
+        for old in ApiKey.objects.select_related("desk").filter(
+            desk=desk, user=user, name=title, revoked_at=None
+        ):
+            revoke_key(key=old, by=user)
+        return make_key(desk=desk, by=user, name=title, scopes=[scope])[1]
+    except DomainError:
+        return ""
+
+
+def _content(users: dict[str, User], passwords: dict[str, str], keys: dict[str, str]) -> Content:
     return {
         "url": settings.PUBLIC_URL,
         "desk": SLUG,
         "users": {
             role: {"email": user.email, "password": passwords[role]} for role, user in users.items()
         },
-        "keys": {
-            name: _key(desk, name, users[role], scope) for name, (role, scope) in KEYS.items()
-        },
+        "keys": keys,
     }
 
 
-def _user(role: str, password: str) -> User:
-    email = _emails()[role]
-    user = User.objects.filter(email=email).first()
-    if user is None:
-        return User.objects.create_user(email, password, name=NAMES[role])
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    return user
+def _working(users: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """The sign-ins that still work: a changed address or password is nobody else's to know."""
+    return {
+        role: each
+        for role, each in users.items()
+        if (user := User.objects.filter(email__iexact=each["email"], is_active=True).first())
+        and user.check_password(each["password"])
+    }
 
 
-def _key(desk: Desk, name: str, user: User, scope: Scope) -> str:
-    title = f"Demo: {name}"
-    for old in ApiKey.objects.select_related("desk").filter(
-        desk=desk, user=user, name=title, revoked_at=None
-    ):
-        revoke_key(key=old, by=user)
-    return make_key(desk=desk, by=user, name=title, scopes=[scope])[1]
+def _password() -> str:
+    return secrets.token_urlsafe(12)
 
 
-def _emails() -> dict[str, str]:
-    return {role: f"{role}@{DOMAIN}" for role in NAMES}
+def _email(role: str) -> str:
+    return f"{role}@{DOMAIN}"
 
 
-def _read(path: Path) -> dict[str, Any] | None:
-    """The file's content if it has all that it should, else None."""
+def _read(path: Path) -> Content | None:
+    """The file's content if it is in the form in which it was written, else None."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        complete = content["users"].keys() == NAMES.keys() and content["keys"].keys() == KEYS.keys()
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        users, keys = content["users"], content["keys"]
+        is_whole = (
+            content["desk"] == SLUG
+            and users.keys() <= NAMES.keys()
+            and keys.keys() <= KEYS.keys()
+            and all(isinstance(user[name], str) for user in users.values() for name in SIGN_IN)
+            and all(isinstance(secret, str) for secret in keys.values())
+        )
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
-    return content if complete and content.get("desk") == SLUG else None
+    return content if is_whole else None
 
 
-def _write(path: Path, content: dict[str, Any]) -> None:
+def _write(path: Path, content: Content) -> None:
     """All or nothing, and for the owner's eyes only from the first byte on."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")

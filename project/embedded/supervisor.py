@@ -18,6 +18,7 @@ from typing import Protocol
 from project.embedded.account import server_account
 from project.embedded.errors import StartError
 from project.embedded.layout import Layout
+from project.embedded.owners import require_owners
 from project.embedded.postgres import Postgres
 from project.embedded.valkey import Valkey
 
@@ -180,8 +181,9 @@ def embedded_servers(place: Layout, say: Say = print) -> Iterator[Supervisor]:
 
 def _start_servers(place: Layout, supervisor: Supervisor) -> None:
     try:
-        place.log_dir.mkdir(parents=True, exist_ok=True)
         account = server_account()
+        require_owners(place, account)
+        place.log_dir.mkdir(parents=True, exist_ok=True)
         if not os.environ.get("DATABASE_URL"):
             supervisor.start(Postgres(place, account))
         if not os.environ.get("BROKER_URL"):

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from hypothesis import HealthCheck, example, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 from pytest_django import Settings
 
+from annotations.errors import DomainError
 from annotations.management.corpus import SLUG
+from annotations.management.demo import NAMES
 from annotations.models import Annotation, ApiKey, Desk, Membership, Role, Source, State, User
 from annotations.services import jobs
+from annotations.services.desks import remove_member, set_member
 from annotations.services.keys import use_key
 from tests.factories import make_user
 
@@ -95,6 +104,122 @@ def test_a_file_that_outlived_its_database_is_made_anew(tmp_path: Path) -> None:
     demo = demo_file(tmp_path)
     assert before["keys"].keys() == demo["keys"].keys()
     assert all(use_key(secret) for secret in demo["keys"].values())
+
+
+def change_address(role: str) -> None:
+    User.objects.filter(email=f"{role}@imprimatur.example").update(email=f"{role}@new.example")
+
+
+def close_account(role: str) -> None:
+    User.objects.filter(email=f"{role}@imprimatur.example").update(is_active=False)
+
+
+def change_password(role: str) -> None:
+    user = User.objects.filter(email=f"{role}@imprimatur.example").first()
+    if user is not None:
+        user.set_password("a password of one's own")
+        user.save()
+
+
+def leave(role: str) -> None:
+    if Desk.objects.exists():
+        user, desk = User.objects.get(name=NAMES[role]), Desk.objects.get()
+        with suppress(DomainError):
+            remove_member(desk=desk, by=a_manager(), user=user)
+
+
+def become(role: str) -> None:
+    if Desk.objects.exists():
+        user, desk = User.objects.get(name=NAMES[role]), Desk.objects.get()
+        with suppress(DomainError):
+            set_member(desk=desk, by=a_manager(), user=user, role=Role.READER)
+
+
+def lose_membership(role: str) -> None:
+    """By raw SQL, the last manager too."""
+    Membership.objects.filter(user__name=NAMES[role]).delete()
+
+
+def rename_desk(_role: str) -> None:
+    Desk.objects.update(slug="another", name="Another")
+
+
+def take_address(role: str) -> None:
+    """A stranger comes to have the address that a demo person gave up."""
+    email = f"{role}@imprimatur.example"
+    if not User.objects.filter(email=email).exists():
+        make_user("Stranger", email=email)
+
+
+def lose_file(_role: str) -> None:
+    (Path(settings.DATA_DIR) / "demo.json").unlink(missing_ok=True)
+
+
+def a_manager() -> User:
+    found = Membership.objects.filter(role=Role.MANAGER).first()
+    return found.user if found else make_user()
+
+
+ACTIONS = [
+    change_address, close_account, change_password, leave, become, lose_membership, rename_desk,
+    take_address, lose_file,
+]  # fmt: skip
+
+
+@pytest.fixture
+def made_once(tmp_path: Path) -> bytes:
+    """The demo, loaded once for all examples, which are rolled back; the file's content."""
+    call_command("load_seeds", demo=True)
+    return (tmp_path / "demo.json").read_bytes()
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(ACTIONS), st.sampled_from(sorted(NAMES))), max_size=12),
+    st.booleans(),
+)
+@example([(change_address, "manager")], False)
+@example([(lose_membership, role) for role in NAMES], True)
+@example([(change_address, role) for role in NAMES] + [(rename_desk, "editor")], True)
+@example([(change_address, "editor"), (take_address, "editor")], True)
+@hypothesis_settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_its_users_do_it_starts_again_and_is_not_made_again(
+    made_once: bytes, actions: list[tuple[Callable[[str], None], str]], is_file_lost: bool
+) -> None:
+    file = Path(settings.DATA_DIR) / "demo.json"
+    file.write_bytes(made_once)
+    with transaction.atomic():
+        for act, role in actions:
+            act(role)
+        if is_file_lost:
+            lose_file("")
+        before = (set(User.objects.values_list("id", "email")), Desk.objects.count())
+        strangers = dict(User.objects.filter(name="Stranger").values_list("id", "password"))
+
+        call_command("load_seeds", demo=True)
+
+        after = (set(User.objects.values_list("id", "email")), Desk.objects.count())
+        assert after == before
+        assert dict(User.objects.filter(name="Stranger").values_list("id", "password")) == strangers
+        told = json.loads(file.read_text(encoding="utf-8"))
+        for each in told["users"].values():
+            user = User.objects.get_by_natural_key(each["email"])
+            assert user.is_active
+            assert user.check_password(each["password"])
+        if is_file_lost:
+            assert all(use_key(secret) for secret in told["keys"].values())
+        transaction.set_rollback(True)
+
+
+def test_the_demo_is_not_made_beside_accounts_of_other_people(tmp_path: Path) -> None:
+    owner = make_user("Owner")
+
+    call_command("load_seeds", demo=True)
+
+    assert list(User.objects.all()) == [owner]
+    assert not Desk.objects.exists()
+    assert demo_file(tmp_path)["users"] == {}
 
 
 def test_production_has_no_demo_users(settings: Settings) -> None:
