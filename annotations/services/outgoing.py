@@ -11,12 +11,15 @@ import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-PATIENCE = 15.0  # seconds for each step: to connect, to send, to be answered
+from annotations.services.deadlines import Deadline, TimedSocket, within
+
+PATIENCE = 15.0  # seconds for all of it: to look up, to connect, to send, to be answered
 MOST_READ = 1_000  # bytes of an answer
 
 
@@ -35,8 +38,12 @@ class Address:
     ip: IPv4Address | IPv6Address
 
 
-def checked_address(url: str) -> Address:
-    """Looks the name up. Raises Unreachable for what is no address or not of the outside."""
+def checked_address(url: str, deadline: Deadline | None = None) -> Address:
+    """Looks the name up, in PATIENCE without a deadline.
+
+    Raises Unreachable for what is no address or not of the outside.
+    """
+    deadline = deadline or Deadline(PATIENCE)
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
@@ -45,7 +52,7 @@ def checked_address(url: str) -> Address:
     if parts.scheme not in ("https", "http") or not host or "@" in parts.netloc:
         raise Unreachable("Give an address that begins with https:// and has no password in it.")
     is_secure = parts.scheme == "https"
-    ip = _looked_up(host, port or (443 if is_secure else 80))
+    ip = _looked_up(host, port or (443 if is_secure else 80), deadline)
     if not _is_allowed(ip):
         raise Unreachable("This address lies in a private network, which is not told anything.")
     if not is_secure and ip.is_global:
@@ -54,10 +61,14 @@ def checked_address(url: str) -> Address:
     return Address(is_secure, host, port or (443 if is_secure else 80), path, ip)
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
-    """The status of the answer; redirects are not followed. Raises Unreachable."""
-    address = checked_address(url)
-    connection = _Pinned(address)
+def post(url: str, body: bytes, headers: Mapping[str, str], *, patience: float = PATIENCE) -> int:
+    """The status of the answer, which has so many seconds; redirects are not followed.
+
+    Raises Unreachable.
+    """
+    deadline = Deadline(patience)
+    address = checked_address(url, deadline)
+    connection = _Pinned(address, deadline)
     try:
         connection.request("POST", address.path, body, dict(headers))
         response = connection.getresponse()
@@ -65,7 +76,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     except ssl.SSLError as error:
         raise Unreachable(f"No secure connection: {error.reason or error}.") from error
     except TimeoutError as error:
-        raise Unreachable(f"No answer within {PATIENCE:.0f} seconds.") from error
+        raise Unreachable(f"No answer within {patience:.0f} seconds.") from error
     except (OSError, http.client.HTTPException, UnicodeError) as error:
         raise Unreachable(f"No connection: {error}.") from error
     finally:
@@ -76,20 +87,28 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
 class _Pinned(http.client.HTTPConnection):
     """Connects to the address that was checked; its certificate must be that of the name."""
 
-    def __init__(self, address: Address) -> None:
-        super().__init__(address.host, address.port, timeout=PATIENCE)
+    def __init__(self, address: Address, deadline: Deadline) -> None:
+        super().__init__(address.host, address.port)
         self.address = address
+        self.deadline = deadline
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((str(self.address.ip), self.port), PATIENCE)
+        connected = socket.create_connection((str(self.address.ip), self.port), self.deadline.left)
         if self.address.is_secure:
+            connected.settimeout(self.deadline.left)  # of the whole handshake
             context = ssl.create_default_context()
-            self.sock = context.wrap_socket(self.sock, server_hostname=self.address.host)
+            connected = context.wrap_socket(connected, server_hostname=self.address.host)
+        self.sock = TimedSocket(connected, self.deadline)
 
 
-def _looked_up(host: str, port: int) -> IPv4Address | IPv6Address:
+def _looked_up(host: str, port: int, deadline: Deadline) -> IPv4Address | IPv6Address:
+    look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = within(deadline, look_up)
+    except TimeoutError as error:
+        raise Unreachable(
+            f"The name {host} was not looked up within {deadline.seconds:.0f} s."
+        ) from error
     except (OSError, UnicodeError) as error:
         raise Unreachable(f"The name {host} leads nowhere.") from error
     ips = [ip_address(str(each[4][0]).partition("%")[0]) for each in found]
