@@ -6,6 +6,7 @@ their own, which the page asks for in its head.
 
 from __future__ import annotations
 
+import zlib
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -51,6 +52,7 @@ def annotate(request: HttpRequest, desk: str, source: UUID) -> HttpResponse:
         "blocks": blocks_of(revision.text),
         "surface": {
             **_place(on_desk, shown),
+            "checksum": zlib.adler32(revision.text.encode("utf-16-le")),
             "csrfCookie": settings.CSRF_COOKIE_NAME,
             "me": {"id": str(request.user.pk), "name": str(request.user)},
             "may": _may(on_desk, role),

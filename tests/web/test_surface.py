@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from html import unescape
 
 import pytest
@@ -36,6 +37,14 @@ def test_the_text_stands_in_the_page_as_it_is() -> None:
     (shown,) = re.findall(r'<div id="text".*?>((?:<div.*?>.*?</div>)*)</div>', html, re.DOTALL)
 
     assert unescape(re.sub(r"</?(div|span).*?>", "", shown)) == text
+
+
+def test_the_text_is_not_translated_and_can_be_compared_with_what_the_page_says() -> None:
+    text = "Baku said 𝔸\n"
+    html = page(make_source(make_desk(), text=text))
+
+    assert re.search(r'<div id="text"[^>]* translate="no"', html)
+    assert data(html)["checksum"] == zlib.adler32(text.encode("utf-16-le"))
 
 
 def test_the_codebook_and_the_addresses_go_along() -> None:

@@ -8,6 +8,7 @@
 /** @import { Toasts } from "./toasts.js" */
 import { Problem } from "./api.js";
 import { newId } from "./ids.js";
+import { OTHER_WORDS } from "./integrity.js";
 import { obstacle, ordersOf, reversed } from "./steps.js";
 import { overlaps, words } from "./store.js";
 
@@ -37,9 +38,11 @@ export class Commands {
     const { passage, place, draft } = this.store;
     if (!passage) return;
     if (draft) return this.toasts.say("Save or discard the unfinished tag first.");
+    const spans = this.#parts([passage]);
+    if (!spans) return;
     /** @type {Annotation} */
     const annotation = {
-      id: newId(), kind, label, spans: [this.pane.part(passage)], fields: {}, relations: [],
+      id: newId(), kind, label, spans, fields: {}, relations: [],
       state: "new", version: 0, published_version: null, decision: null, origin: "",
       author: place.me, updated_at: new Date().toISOString(), deleted: false,
     };
@@ -86,9 +89,11 @@ export class Commands {
    * Put the annotation on these spans, in the order of the text.
    *
    * @param {Annotation} annotation
-   * @param {Part[]} spans
+   * @param {Span[]} parts
    */
-  async respan(annotation, spans) {
+  async respan(annotation, parts) {
+    const spans = this.#parts(parts, annotation.spans);
+    if (!spans) return;
     this.store.setPassage(null);
     await this.#change(annotation, { spans }, `move ${quoted(annotation)}`);
   }
@@ -102,8 +107,7 @@ export class Commands {
     const { passage } = this.store;
     if (!passage) return this.toasts.say("Select the passage to add first.");
     if (overlaps(passage, annotation.spans)) return this.toasts.say("That passage overlaps a part that is there already.");
-    const spans = [...annotation.spans, this.pane.part(passage)].sort((a, b) => a.start - b.start);
-    await this.respan(annotation, spans);
+    await this.respan(annotation, [...annotation.spans, passage].sort((a, b) => a.start - b.start));
   }
 
   /**
@@ -114,7 +118,7 @@ export class Commands {
   async replaceParts(annotation) {
     const { passage } = this.store;
     if (!passage) return this.toasts.say("Select the new passage first.");
-    await this.respan(annotation, [this.pane.part(passage)]);
+    await this.respan(annotation, [passage]);
   }
 
   /**
@@ -208,6 +212,20 @@ export class Commands {
     const outcome = await this.send({ does: "call", title, method, path, body, chain: title });
     if (!outcome.saved) throw new Problem(422, { detail: outcome.sentence, errors: outcome.errors });
     return outcome.answer;
+  }
+
+  /**
+   * The spans with the words that the page shows, which the server compares with the text; null when it shows others there.
+   *
+   * @param {Span[]} spans
+   * @param {Part[]} [kept] which were chosen before
+   * @returns {Part[] | null}
+   */
+  #parts(spans, kept = []) {
+    const parts = spans.map(({ start, end }) => kept.find((part) => part.start === start && part.end === end) ?? this.pane.shown({ start, end }));
+    if (parts.every((part) => part !== null)) return parts;
+    this.toasts.say(OTHER_WORDS);
+    return null;
   }
 
   /**

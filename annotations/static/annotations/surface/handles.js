@@ -41,6 +41,7 @@ export class Handles {
     store.on(["selected"], () => this.settle());
     store.on(["selected", "annotations", "draft", "passage"], inNextFrame(() => this.#render()));
     addEventListener("pagehide", () => this.settle());
+    pane.listeners.push(() => this.#preview(this.moved));
   }
 
   /** Whether there is something to move. */
@@ -77,8 +78,7 @@ export class Handles {
     const { moved } = this;
     this.#preview(null);
     if (!moved || areSame(moved.parts, moved.annotation.spans)) return;
-    const spans = moved.parts.map((part) => this.pane.part(part));
-    this.commands.respan(moved.annotation, spans);
+    this.commands.respan(moved.annotation, moved.parts);
   }
 
   /** Put what was moved and not saved back. @returns {boolean} whether there was any */

@@ -23,6 +23,7 @@ export class Highlights {
     this.observer = new IntersectionObserver((entries) => this.#moved(entries), { rootMargin: MARGIN });
     for (const { element } of pane.blocks) this.observer.observe(element);
     store.on(["annotations", "selected", "passage", "draft", "filter", "matches", "linked"], () => this.#later());
+    pane.listeners.push((blocks) => this.#again(blocks));
   }
 
   /** @param {IntersectionObserverEntry[]} entries */
@@ -33,6 +34,15 @@ export class Highlights {
     const last = Math.max(...near.map(({ place }) => place));
     for (const block of [...this.painted.keys()]) if (block.place < first - KEPT || block.place > last + KEPT) this.#clear(block);
     for (const block of this.pane.blocks.slice(Math.max(0, first - AHEAD), last + AHEAD + 1)) if (!this.painted.has(block)) this.#paint(block);
+  }
+
+  /** Paint on the nodes that the blocks have now. @param {Block[]} blocks */
+  #again(blocks) {
+    for (const block of blocks) {
+      if (!this.painted.has(block)) continue;
+      this.#clear(block);
+      this.#paint(block);
+    }
   }
 
   #later() {

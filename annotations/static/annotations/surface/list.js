@@ -115,7 +115,7 @@ export class AnnotationList {
     const facts = [this.store.labelTitle(annotation), STATES[state], published !== null && state !== "approved" && "published"].filter(Boolean).join(" · ");
     return h("button", { type: "button", className: `item ${kind}`, "data-id": id, onclick: () => this.onChoose(id) },
       h("span", { className: `mark ${kind}`, "aria-hidden": "true" }, title.charAt(0)),
-      h("span", { className: "item-words", dir: "auto" }, h("span", { className: "visually-hidden" }, `${title}: `), words(annotation, 90)),
+      h("span", { className: "item-words", dir: "auto", translate: false }, h("span", { className: "visually-hidden" }, `${title}: `), words(annotation, 90)),
       h("span", { className: "item-facts" }, facts, ...talkOf(this.store.talk.get(id)?.open ?? 0)));
   }
 

@@ -11,7 +11,7 @@ import { h } from "./dom.js";
 export function passageSection({ commands, annotation, editable }) {
   const { spans } = annotation;
   const items = spans.map((part, place) =>
-    h("li", {}, spans.length > 1 && h("span", { className: "part-number" }, h("span", { className: "visually-hidden" }, "Part "), String(place + 1), h("span", { className: "visually-hidden" }, ` of ${spans.length}`)), h("q", { dir: "auto" }, part.exact), editable && spans.length > 1 && h("button", {
+    h("li", {}, spans.length > 1 && h("span", { className: "part-number" }, h("span", { className: "visually-hidden" }, "Part "), String(place + 1), h("span", { className: "visually-hidden" }, ` of ${spans.length}`)), h("q", { dir: "auto", translate: false }, part.exact), editable && spans.length > 1 && h("button", {
       type: "button", className: "quiet", "aria-label": `Remove the part “${part.exact.slice(0, 40)}”`, onclick: () => commands.removePart(annotation, part),
     }, "×")),
   );

@@ -4,19 +4,21 @@
 /** @import { Block } from "./text.js" */
 /** @import { TextPane } from "./text.js" */
 /** @import { Words } from "./words.js" */
+import { OTHER_WORDS } from "./integrity.js";
 
 const SETTLED = 350; // milliseconds without a change: a selection by touch or by the browser's keys
 
 /** Passages chosen by the browser's own selection: mouse, touch, caret browsing. And clicks on tags. */
 export class PointerSelection {
   /**
-   * @param {{store: Store, pane: TextPane, words: Words, display: Display, onPassage: () => void, onClick: (point: number | null) => void}} parts
+   * @param {{store: Store, pane: TextPane, words: Words, display: Display, refuse: (sentence: string) => void, onPassage: () => void, onClick: (point: number | null) => void}} parts
    */
-  constructor({ store, pane, words, display, onPassage, onClick }) {
+  constructor({ store, pane, words, display, refuse, onPassage, onClick }) {
     this.store = store;
     this.pane = pane;
     this.words = words;
     this.display = display;
+    this.refuse = refuse;
     this.onPassage = onPassage;
     this.pressed = false;
     this.timer = 0;
@@ -35,7 +37,7 @@ export class PointerSelection {
       if (getSelection()?.isCollapsed !== false) onClick(pane.pointUnder(clientX, clientY));
     });
     store.on(["passage"], () => {
-      this.#wash(store.passage && this.#selected());
+      this.#wash((store.passage && this.#selected()) ?? null);
       if (!store.passage) this.#forget();
     });
   }
@@ -56,26 +58,34 @@ export class PointerSelection {
   #take(exactly) {
     clearTimeout(this.timer);
     const span = this.#selected();
-    if (!span || this.#isKnown(span)) return;
+    if (span === null || this.#isKnown(span)) return;
     this.seen = span;
-    this.store.setPassage(exactly ? this.pane.trimmed(this.words.whole(span)) : this.words.snapped(span));
+    const passage = span && (exactly ? this.pane.trimmed(this.words.whole(span)) : this.words.snapped(span));
+    const isShown = !passage || this.pane.shown(passage) !== null;
+    this.store.setPassage(passage && isShown ? passage : null);
+    if (!span || !isShown) this.refuse(OTHER_WORDS);
     if (this.store.passage) this.onPassage();
   }
 
-  /** @param {Span} span */
+  /** @param {Span | undefined} span */
   #isKnown(span) {
-    return this.seen?.start === span.start && this.seen.end === span.end;
+    return span !== undefined && this.seen?.start === span.start && this.seen.end === span.end;
   }
 
-  /** @returns {Span | null} */
+  /**
+   * What the browser has selected of the text; Firefox may have several ranges.
+   *
+   * @returns {Span | null | undefined} null for nothing of it, undefined when the page does not show just the text's words there
+   */
   #selected() {
     const selection = getSelection();
-    if (!selection || selection.isCollapsed || selection.rangeCount === 0) return null;
-    const range = selection.getRangeAt(0);
-    if (!range.intersectsNode(this.pane.root)) return null;
-    const start = this.pane.pointAt(range.startContainer, range.startOffset) ?? 0;
-    const end = this.pane.pointAt(range.endContainer, range.endOffset) ?? this.pane.length;
-    return start < end ? { start, end } : null;
+    if (!selection || selection.isCollapsed) return null;
+    const ranges = Array.from({ length: selection.rangeCount }, (_, nth) => selection.getRangeAt(nth));
+    const found = ranges.map((range) => this.pane.within(range)).filter((part) => part !== null);
+    const [first, last] = [found.at(0), found.at(-1)];
+    if (!first || !last) return found.length === 0 ? null : undefined;
+    const follow = found.every((part, nth) => nth === 0 || part?.start === found[nth - 1]?.end);
+    return follow ? { start: first.start, end: last.end } : undefined;
   }
 
   /** Take the browser's own wash from what is selected; while one selects it shows. @param {Span | null} span */

@@ -11,11 +11,13 @@ const NEAR = 3000; // code points between two parts beyond which a line from one
  * @param {TextPane} pane
  */
 export function tieParts(store, pane) {
-  store.on(["selected", "annotations", "draft"], () => {
+  const tie = () => {
     const gaps = gapsOf(store.current?.spans ?? []).filter(({ start, end }) => start < end && end - start < NEAR);
     if (gaps.length > 0) CSS.highlights.set("between", new Highlight(...gaps.map((gap) => pane.rangeOf(gap))));
     else CSS.highlights.delete("between");
-  });
+  };
+  store.on(["selected", "annotations", "draft"], tie);
+  pane.listeners.push(tie);
 }
 
 /** @param {Span[]} spans @returns {Span[]} */

@@ -56,6 +56,7 @@ export class TagAll {
     root.addEventListener("keydown", (event) => this.#pressed(event));
     store.on(["selected", "draft"], () => store.current && store.current.id !== this.prompt?.id && this.close());
     store.on(["annotations"], () => this.prompt && this.phase === "looking" && this.#look());
+    pane.listeners.push(() => this.prompt && this.#paint());
   }
 
   /** The way here from the inspector. @param {{annotation: Annotation, editable: boolean, isDraft: boolean}} parts */
@@ -234,7 +235,7 @@ export class TagAll {
         this.#count();
       },
     });
-    const context = h("span", { className: "tagall-context", dir: "auto" }, before(prefix), h("mark", { className: suggestion.kind }, flat(exact)), after(suffix));
+    const context = h("span", { className: "tagall-context", dir: "auto", translate: false }, before(prefix), h("mark", { className: suggestion.kind }, flat(exact)), after(suffix));
     const no = h("button", { type: "button", className: "quiet", tabIndex: -1, "aria-label": "Dismiss this one", title: "Dismiss: never propose it again (Delete)", onclick: () => this.dismiss([id]) }, "×");
     return h("li", { onpointerenter: () => this.#point(suggestion) }, h("label", {}, box, context), no);
   }

@@ -1,5 +1,9 @@
 /** @import { Part, Span } from "./types.js" */
-import { LineOffsets, below, pointsIn } from "./offsets.js";
+/** @import { Caret } from "./shown.js" */
+import { trimmedIn } from "./blank.js";
+import { LineOffsets, below } from "./offsets.js";
+import { caretIn, isSeen, unitsBefore } from "./shown.js";
+import { adler32 } from "./sums.js";
 
 /**
  * What the page lays out and paints together: whole lines with their line feeds, or a piece of a very long line.
@@ -7,7 +11,7 @@ import { LineOffsets, below, pointsIn } from "./offsets.js";
  * @typedef {object} Block
  * @property {number} place among the blocks
  * @property {HTMLElement} element
- * @property {Text} node its only one
+ * @property {Text} node its only one, unless another program changed the page
  * @property {number} start in code points of the whole text
  * @property {number} end where the next one begins
  * @property {string} text
@@ -26,22 +30,45 @@ import { LineOffsets, below, pointsIn } from "./offsets.js";
 
 const UNITS_PER_ROW = 70; // about, where the text is as wide as it gets
 
-/** The text as the page shows it, in blocks. The only one who knows how text becomes DOM. */
+/**
+ * The text as the page shows it, in blocks. The only one who knows how text becomes DOM.
+ *
+ * Other programs may put elements into the blocks: places are counted by the text alone. Where the DOM says other
+ * words than the text it has no places at all.
+ */
 export class TextPane {
-  /** @param {HTMLElement} root */
-  constructor(root) {
+  /**
+   * @param {HTMLElement} root
+   * @param {number} [checksum] Adler-32 of the text's UTF-16 (little-endian) as the server has it
+   */
+  constructor(root, checksum) {
     this.root = root;
+    this.checksum = checksum;
+    /** @type {boolean | undefined} */
+    this.genuine = undefined;
+    /** Told which blocks got other nodes, whose ranges must be made anew. @type {((blocks: Block[]) => void)[]} */
+    this.listeners = [];
     /** @type {Block[]} */
     this.blocks = [];
     let start = 0;
     for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".block:not(.long), .long > span"))) {
-      const node = /** @type {Text} */ (element.firstChild);
-      const offsets = new LineOffsets(node.data);
-      this.blocks.push({ place: this.blocks.length, element, node, start, end: start + offsets.points, text: node.data, offsets });
+      const text = element.textContent ?? "";
+      const { firstChild } = element;
+      const node = firstChild instanceof Text && firstChild.data === text ? firstChild : document.createTextNode(text);
+      const offsets = new LineOffsets(text);
+      this.blocks.push({ place: this.blocks.length, element, node, start, end: start + offsets.points, text, offsets });
       start += offsets.points;
     }
     this.length = start;
+    /** What the root holds: blocks, or what holds the pieces of long ones. @type {Map<Element, Element[]>} */
+    this.tops = new Map();
+    for (const { element } of this.blocks) {
+      const top = element.closest(".block") ?? element;
+      this.tops.set(top, [...(this.tops.get(top) ?? []), element]);
+    }
     this.starts = this.blocks.map((block) => block.start);
+    /** @param {Element | null} element */
+    this.isOwn = (element) => element !== null && this.byElement.has(element) && !element.shadowRoot;
     this.byElement = new Map(this.blocks.map((block) => [/** @type {Element} */ (block.element), block]));
     /** @type {Line | null} */
     this.line = null;
@@ -148,27 +175,128 @@ export class TextPane {
     return { start, end, exact: this.exact({ start, end }) };
   }
 
+  /** Whether the text of the page, as it was when this was made, is that of the server. */
+  get isGenuine() {
+    return (this.genuine ??= this.checksum === undefined || adler32(this.text) === this.checksum);
+  }
+
   /**
-   * The code point at a place in the DOM; null outside the text.
+   * Whether the DOM still says the block's text.
+   *
+   * @param {Block} block
+   */
+  isIntact({ element, node, text }) {
+    if (!this.root.contains(element)) return false;
+    return element.firstChild === node && element.childNodes.length === 1 ? node.data === text : element.textContent === text;
+  }
+
+  /** Whether the blocks stand in the root, in their order and with no text between them. */
+  get isAssembled() {
+    let next = 0;
+    const walker = document.createTreeWalker(this.root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const block = this.byElement.get(/** @type {Element} */ (node));
+      if (block ? block !== this.blocks[next++] || this.blockAround(node.parentNode) : node.nodeValue && !this.blockAround(node)) return false;
+    }
+    return next === this.blocks.length;
+  }
+
+  /** Put all blocks back into the root, whatever is there now. */
+  assemble() {
+    for (const [top, pieces] of this.tops) if (pieces[0] !== top) top.replaceChildren(...pieces);
+    this.root.replaceChildren(...this.tops.keys());
+  }
+
+  /** Put the text back into a block. @param {Block} block */
+  restore({ element, node, text }) {
+    node.data = text;
+    element.replaceChildren(node);
+  }
+
+  /**
+   * The block around a node; null outside of all.
+   *
+   * @param {Node | null} node
+   * @returns {Block | null}
+   */
+  blockAround(node) {
+    for (let each = node; each && each !== this.root; each = each.parentNode) {
+      const block = this.byElement.get(/** @type {Element} */ (each));
+      if (block) return block;
+    }
+    return null;
+  }
+
+  /**
+   * The code point at a place in the DOM; null outside the text and where the page says other words than the text.
    *
    * @param {Node} node
    * @param {number} offset
    */
   pointAt(node, offset) {
-    const element = node instanceof Element ? node : node.parentElement;
-    const block = element && this.byElement.get(element);
-    if (block) {
-      const unit = node instanceof Text ? offset : offset > 0 ? block.text.length : 0;
-      return block.start + block.offsets.toPoint(unit);
-    }
-    if (!element || !this.root.contains(element)) return null;
-    const next = element.children[offset];
-    const after = next ? this.#blockIn(next)?.start : this.#blockIn(element.lastElementChild)?.end;
-    return after ?? this.length;
+    const block = this.blockAround(node);
+    if (block) return this.isIntact(block) ? block.start + block.offsets.toPoint(unitsBefore(block.element, node, offset)) : null;
+    if (!this.root.contains(node) || !this.isAssembled) return null;
+    const at = document.createRange();
+    at.setStart(node, offset);
+    return this.#firstAfter(at)?.start ?? this.length;
   }
 
   /**
-   * The part of the span that this block shows; null when that is nothing.
+   * What a range of the DOM takes in of the text.
+   *
+   * @param {Range} range
+   * @returns {Part | null | undefined} with the words that the range says; null when it has nothing of the text, undefined
+   *   when those are not the text's words or not all of them can be seen
+   */
+  within(range) {
+    const { root } = this;
+    if (!range.intersectsNode(root)) return null;
+    const inside = range.cloneRange();
+    if (!root.contains(inside.startContainer)) inside.setStart(root, 0);
+    if (!root.contains(inside.endContainer)) inside.setEnd(root, root.childNodes.length);
+    const exact = inside.toString();
+    const start = this.pointAt(inside.startContainer, inside.startOffset);
+    const end = this.pointAt(inside.endContainer, inside.endOffset);
+    if (start === null || end === null) return exact === "" ? null : undefined;
+    if (start >= end) return exact === "" ? null : undefined;
+    return this.#says({ start, end }, exact) && isSeen(inside, this.isOwn) ? { start, end, exact } : undefined;
+  }
+
+  /**
+   * The span with the words that the page shows there; null when those are not the text's words.
+   *
+   * @param {Span} span
+   * @returns {Part | null}
+   */
+  shown({ start, end }) {
+    const range = this.rangeOf({ start, end });
+    const exact = range.toString();
+    return this.#says({ start, end }, exact) && isSeen(range, this.isOwn) ? { start, end, exact } : null;
+  }
+
+  /**
+   * @param {Span} span
+   * @param {string} words
+   */
+  #says(span, words) {
+    return this.isGenuine && words === this.exact(span) && this.blocksOf(span).every((block) => this.isIntact(block));
+  }
+
+  /** The first block that begins at or after a place outside of all. @param {Range} at */
+  #firstAfter(at) {
+    let low = 0;
+    let high = this.blocks.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (at.comparePoint(this.blocks[middle].element, 0) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return this.blocks[low];
+  }
+
+  /**
+   * The part of the span that this block shows; null when that is nothing, or other words.
    *
    * @param {Block} block
    * @param {Span} span
@@ -176,20 +304,23 @@ export class TextPane {
   rangeIn(block, { start, end }) {
     const from = unitIn(block, start);
     const to = unitIn(block, end);
-    if (from >= to) return null;
-    return new StaticRange({ startContainer: block.node, startOffset: from, endContainer: block.node, endOffset: to });
+    if (from >= to || this.genuine === false || !this.isIntact(block)) return null;
+    const [first, last] = [caretOf(block, from, "after"), caretOf(block, to, "before")];
+    return new StaticRange({ startContainer: first.node, startOffset: first.offset, endContainer: last.node, endOffset: last.offset });
   }
 
   /**
-   * A live range over the whole span, to measure it or to select it.
+   * A live range over the whole span, to measure it or to select it; near it where the page says other words.
    *
    * @param {Span} span
    */
   rangeOf({ start, end }) {
     const range = document.createRange();
     const [first, last] = [this.blockAt(start), this.blockAt(Math.max(start, end - 1))];
-    range.setStart(first.node, unitIn(first, start));
-    range.setEnd(last.node, unitIn(last, end));
+    const from = caretOf(first, unitIn(first, start), "after");
+    const to = start < end ? caretOf(last, unitIn(last, end), "before") : from;
+    range.setStart(from.node, from.offset);
+    range.setEnd(to.node, to.offset);
     return range;
   }
 
@@ -220,12 +351,9 @@ export class TextPane {
     return caret && this.pointAt(caret.node, caret.offset);
   }
 
-  /** @param {Span} span */
-  trimmed({ start, end }) {
-    const words = this.exact({ start, end });
-    const before = pointsIn(words) - pointsIn(words.trimStart());
-    const after = pointsIn(words) - pointsIn(words.trimEnd());
-    return start + before < end - after ? { start: start + before, end: end - after } : null;
+  /** The span without white space around; null when nothing else is in it. @param {Span} span */
+  trimmed(span) {
+    return trimmedIn(this.exact(span), span);
   }
 
   /** The first block that ends below this height of the window; else the last. @param {number} y */
@@ -238,11 +366,6 @@ export class TextPane {
       else low = middle + 1;
     }
     return this.blocks[low];
-  }
-
-  /** @param {Element | null | undefined} element a block, or what holds the pieces of one */
-  #blockIn(element) {
-    return element && (this.byElement.get(element) ?? this.byElement.get(element.children[0]));
   }
 
   /** Blocks far from the window are not laid out: guess their rows, so that the scroll bar is about right. */
@@ -261,6 +384,17 @@ export class TextPane {
  */
 function unitIn(block, point) {
   return block.offsets.toUnit(Math.max(0, Math.min(point, block.end) - block.start));
+}
+
+/**
+ * @param {Block} block
+ * @param {number} unit
+ * @param {"after" | "before"} side
+ * @returns {Caret}
+ */
+function caretOf({ element, node, text }, unit, side) {
+  if (element.firstChild === node && node.data === text) return { node, offset: unit };
+  return caretIn(element, unit, side) ?? { node, offset: Math.min(unit, node.data.length) };
 }
 
 /**

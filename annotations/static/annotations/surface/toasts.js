@@ -10,10 +10,13 @@ export class Toasts {
   }
 
   /**
+   * The same sentence is not shown twice at a time.
+   *
    * @param {string} sentence
    * @param {{action: string, run: () => void}} [offer]
    */
   say(sentence, offer) {
+    for (const before of [...this.root.children]) if (before.firstElementChild?.textContent === sentence) before.remove();
     const toast = h("p", { className: "toast" }, h("span", {}, sentence));
     const button = (/** @type {string} */ title, /** @type {() => void} */ run) =>
       h("button", { type: "button", onclick: () => (toast.remove(), run()) }, title);
