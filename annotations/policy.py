@@ -39,6 +39,7 @@ LOWEST_ROLE = {
     Action.RELEASE: Role.MANAGER,
     Action.MANAGE: Role.MANAGER,
 }
+DESK_IS_CLOSED = "This desk is closed: it can be read, and nothing on it changes any more."
 NO_SUCH_DESK = "There is no such desk, or you are not a member of it."
 
 
@@ -56,13 +57,15 @@ def allows(role: Role | None, action: Action) -> bool:
 
 def require(user: User | AnonymousUser, desk: Desk, action: Action) -> Role:
     """The person's role. Raises NotFound for strangers, Refused when the role is too low."""
-    return admit(role_on(desk, user), action)
+    return admit(role_on(desk, user), action, desk)
 
 
-def admit(role: Role | None, action: Action) -> Role:
+def admit(role: Role | None, action: Action, desk: Desk | None = None) -> Role:
     """As `require`, of a role that was read together with other rows."""
     if role is None:
         raise NotFound(NO_SUCH_DESK)
+    if desk is not None and desk.closed_at is not None and action != Action.READ_WORK:
+        raise Refused(DESK_IS_CLOSED)
     if not allows(role, action):
         raise Refused(f"As {role.label.lower()} of this desk you may not {action}.")
     return role

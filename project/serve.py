@@ -98,11 +98,33 @@ def main() -> int:
         forwarded_allow_ips=trusted,
     )
     listening = config.bind_socket()
+    offer_set_up()
     count = int(os.environ.get("WEB_PROCESSES") or processors())
     if count > 1:
         return Crew(config, listening).run(count)
     Server(config).run([listening])
     return 0
+
+
+def offer_set_up() -> None:
+    """Say where the first administrator makes an account, while there is none."""
+    import django  # noqa: PLC0415 - the settings are read when the program runs, not before
+    from django.db import DatabaseError, connections  # noqa: PLC0415
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+    django.setup()
+    from annotations.services.set_up import offer_set_up as offer  # noqa: PLC0415
+
+    try:
+        link = offer()
+    except DatabaseError as error:
+        log.warning("no set-up link", reason=str(error))
+        return
+    finally:
+        connections.close_all()  # no process may inherit a connection
+    if link:
+        sys.stdout.write(f"\nThis site has no account yet. Make the first one at\n  {link}\n\n")
+        sys.stdout.flush()
 
 
 def processors() -> int:

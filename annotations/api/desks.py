@@ -96,7 +96,7 @@ class WorkView(DeskView):
         action, key = self.actions[method], key_of(request)
         if key is not None and key.desk.slug == slug:
             desk = key.desk
-            policy.admit(key.role, action)
+            policy.admit(key.role, action, desk)
         else:
             desk, _ = desk_for(request.user, slug, action)
         policy.require_scope(key, desk, Scope.WORK_READ if method == "GET" else Scope.WORK_WRITE)

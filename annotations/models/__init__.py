@@ -12,6 +12,7 @@ from annotations.models.jobs import Job
 from annotations.models.keys import ApiKey, Scope
 from annotations.models.presence import Presence
 from annotations.models.releases import Release, ReleaseFile
+from annotations.models.site import SetUp
 from annotations.models.sources import Chunk, Revision, Source
 from annotations.models.states import TRANSITIONS, State
 from annotations.models.suggestions import Suggestion
@@ -34,5 +35,5 @@ __all__ = [
     "Decision", "Desk", "Entity", "Event", "EventType", "FieldDefinition", "FieldType",
     "FieldWords", "Invitation", "Job", "Kind", "Label", "Ledger", "Membership", "Mention",
     "NewNames", "Presence", "Relation", "RelationType", "Release", "ReleaseFile", "Revision",
-    "Role", "Scope", "Source", "Span", "State", "Suggestion", "User", "Version", "Webhook",
+    "Role", "Scope", "SetUp", "Source", "Span", "State", "Suggestion", "User", "Version", "Webhook",
 ]  # fmt: skip

@@ -32,6 +32,9 @@ class Desk(models.Model):
         default=False, help_text="For one-person desks: authors may approve their own versions."
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(
+        null=True, blank=True, help_text="From then on nothing on the desk changes."
+    )
 
     def __str__(self) -> str:
         return self.name

@@ -63,6 +63,9 @@ class Ledger(models.Model):
 
     desk = models.OneToOneField(Desk, on_delete=models.CASCADE, primary_key=True)
     seq = models.BigIntegerField(default=0)
+    is_closed = models.BooleanField(
+        default=False, db_default=False
+    )  # as the desk says; a trigger copies it
 
     def __str__(self) -> str:
         return f"{self.desk_id}: {self.seq}"

@@ -46,11 +46,15 @@ def members_of(desk: Desk) -> QuerySet[Membership]:
 def desk_for(
     user: User | AnonymousUser, slug: str, action: Action = Action.READ_WORK
 ) -> tuple[Desk, Role]:
-    """The desk and the person's role on it. Raises NotFound for strangers, Refused."""
+    """The desk and the person's role on it, which is reader for all members of a closed desk.
+
+    Raises NotFound for strangers, Refused.
+    """
     desk, role = desk_and_role(user, slug)
     if desk is None:
         raise NotFound(policy.NO_SUCH_DESK)
-    return desk, policy.admit(role, action)
+    role = policy.admit(role, action, desk)
+    return desk, role if desk.closed_at is None else Role.READER
 
 
 def desk_and_role(

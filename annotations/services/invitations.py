@@ -224,6 +224,8 @@ def _locked(token: str) -> Invitation:
 
 
 def _join(invitation: Invitation, user: User) -> None:
+    if invitation.desk is not None and invitation.desk.closed_at is not None:
+        raise Conflict(f"The desk {invitation.desk} is closed, so nobody joins it.")
     invitation.used += 1
     invitation.save(update_fields=["used"])
     note = f"{Role(invitation.role).label} of {invitation.desk}" if invitation.desk else ""

@@ -17,7 +17,9 @@ from annotations.web import (
     presence,
     releases,
     review,
+    setting_up,
     single_sign_on,
+    site,
     sources,
     suggestions,
     surface,
@@ -53,6 +55,20 @@ of_a_desk = [
     path("webhooks/", webhooks.webhooks, name="webhooks"),
     path("webhooks/<uuid:webhook>", webhooks.webhook_change, name="webhook_change"),
 ]
+of_the_site = [
+    path("people/", site.people, name="site_people"),
+    path("people/<uuid:person>/", site.person, name="site_person"),
+    path(
+        "invitations/<uuid:invitation>/revoke",
+        site.account_invitation_revoke,
+        name="site_invitation_revoke",
+    ),
+    path("desks/", site.desks, name="site_desks"),
+    path("desks/<slug:desk>/close", site.desk_close, name="site_desk_close"),
+    path("desks/<slug:desk>/reopen", site.desk_reopen, name="site_desk_reopen"),
+    path("jobs/", site.jobs, name="site_jobs"),
+    path("health/", site.health, name="site_health"),
+]
 urlpatterns = [
     path("", home.home, name="home"),
     path("api/guide/", guide.guide, name="guide"),
@@ -65,6 +81,8 @@ urlpatterns = [
         name="single_sign_on_return",
     ),
     path("join/<slug:token>", joining.join, name="join"),
+    path("set-up/<slug:token>", setting_up.setting_up, name="set_up"),
+    path("site/", include(of_the_site)),
     path("live", live.shared_stream, name="shared_stream"),
     path("desks/<slug:desk>/", include(of_a_desk)),
     path("read/", include("annotations.web.reading.urls")),

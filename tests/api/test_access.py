@@ -29,6 +29,7 @@ from annotations.models import (
     Source,
 )
 from annotations.models.identity import new_id
+from annotations.services.administration import close_desk, set_administrator
 from annotations.services.annotations import delete_annotation
 from annotations.services.desks import set_member
 from annotations.services.drafts import Link
@@ -420,3 +421,26 @@ def test_a_key_is_worth_no_more_than_its_holder_s_role_now() -> None:
     response = client.post(clients.work(desk, "entities"), {"name": "Ankara", "type": "place"})
 
     assert response.status_code == 403
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_a_closed_desk_is_read_and_every_write_is_refused(by_key: bool) -> None:
+    desk = factories.make_desk()
+    manager = factories.member(desk, Role.MANAGER)
+    client = APIClient()
+    if by_key:
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {factories.make_key(desk, manager)[1]}")
+    else:
+        client.force_login(manager)
+    close_desk(desk=desk, by=set_administrator(user=factories.make_user(), by=None, wanted=True))
+    routes = {each.name: each for each in urls.editorial if isinstance(each, URLPattern)}
+
+    for name, method in WORK:
+        numbered = [new_id()] if "<uuid" in str(routes[name].pattern) else []
+        url = reverse(f"api:{name}", args=[desk.slug, *numbered])
+        answer = client.generic(method.upper(), url, "{}", content_type="application/json")
+        if method == "get" or name == "comments-seen":
+            assert answer.status_code in (200, 400, 404), (name, method)
+        else:
+            assert answer.status_code == 403, (name, method)
+            assert "closed" in answer.json()["detail"], (name, method)

@@ -1,0 +1,171 @@
+"""The pages of the site's administrators: people, desks, jobs and health."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from annotations.errors import Conflict, Invalid
+from annotations.queries import site as queries
+from annotations.queries.account_log import account_events_of
+from annotations.queries.invitations import invitation_to, invitations_to
+from annotations.services.administration import (
+    close_desk,
+    open_desk,
+    reopen_desk,
+    set_administrator,
+)
+from annotations.services.invitations import revoke_invitation
+from annotations.web.administrators import SiteRequest, administrators_only
+from annotations.web.health import report
+from annotations.web.invitation_forms import AccountInvitationForm
+from annotations.web.invitations import Made, invite_by
+from annotations.web.site_forms import DeskForm
+
+PAGE = 50
+LINES = 30  # of a person's log
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@administrators_only
+def people(request: SiteRequest) -> HttpResponse:
+    """Everybody with an account; posted, an invitation to make one."""
+    if request.method != "POST":
+        return _people(request, AccountInvitationForm())
+    form = AccountInvitationForm(request.POST)
+    if form.is_valid():
+        try:
+            made = invite_by(form, desk=None, by=request.administrator)
+        except Invalid as error:
+            form.take(error)
+        except Conflict as error:
+            form.add_error(None, error.sentence)
+        else:
+            return _people(request, AccountInvitationForm(), made=made)
+    return _people(request, form, status=422)
+
+
+def _people(
+    request: SiteRequest,
+    form: AccountInvitationForm,
+    made: Made | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    words = request.GET.get("q", "").replace("\0", "")[:100].strip()
+    context = {
+        "page": _page(request, queries.people(words)),
+        "words": words,
+        "form": form,
+        "made": made,
+        "invitations": invitations_to(None),
+        "is_mailed": settings.MAIL_SERVER,
+    }
+    return render(request, "site/people.html", context, status=status)
+
+
+@require_POST
+@administrators_only
+def account_invitation_revoke(request: SiteRequest, invitation: UUID) -> HttpResponse:
+    revoke_invitation(invitation=invitation_to(None, invitation), by=request.administrator)
+    messages.success(request, "The invitation is revoked. Its link no longer works.")
+    return redirect("site_people")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@administrators_only
+def person(request: SiteRequest, person: UUID) -> HttpResponse:
+    """An account; `change` says what was posted."""
+    found = queries.person(person)
+    if request.method == "POST":
+        change = request.POST.get("change", "")
+        if change not in CHANGES:
+            raise Invalid({"change": ["Nothing was chosen to be changed."]})
+        try:
+            messages.success(request, CHANGES[change](request, person))
+        except Conflict as error:
+            messages.error(request, error.sentence)
+        return redirect("site_person", person)
+    context = {"person": found, "events": account_events_of(found)[:LINES]}
+    return render(request, "site/person.html", context)
+
+
+def _promote(request: SiteRequest, person: UUID) -> str:
+    user = set_administrator(user=queries.person(person), by=request.administrator, wanted=True)
+    return f"{user} administers this site now."
+
+
+def _demote(request: SiteRequest, person: UUID) -> str:
+    user = set_administrator(user=queries.person(person), by=request.administrator, wanted=False)
+    return f"{user} no longer administers this site."
+
+
+CHANGES = {"promote": _promote, "demote": _demote}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrators_only
+def desks(request: SiteRequest) -> HttpResponse:
+    """All desks; posted, a new one."""
+    if request.method != "POST":
+        return _desks(request, DeskForm(initial={"manager": request.administrator.email}))
+    form = DeskForm(request.POST)
+    if form.is_valid():
+        try:
+            desk = open_desk(by=request.administrator, **form.cleaned_data)
+        except Invalid as error:
+            form.take(error)
+        else:
+            messages.success(request, f"The desk “{desk}” is ready.")
+            return redirect("site_desks")
+    return _desks(request, form, status=422)
+
+
+def _desks(request: SiteRequest, form: DeskForm, status: int = 200) -> HttpResponse:
+    mine = set(request.administrator.memberships.values_list("desk_id", flat=True))
+    context = {"page": _page(request, queries.desks()), "form": form, "mine": mine}
+    return render(request, "site/desks.html", context, status=status)
+
+
+@require_POST
+@administrators_only
+def desk_close(request: SiteRequest, desk: str) -> HttpResponse:
+    closed = close_desk(desk=queries.desk_by(desk), by=request.administrator)
+    messages.success(request, f"The desk “{closed}” is closed. Its members can still read it.")
+    return redirect("site_desks")
+
+
+@require_POST
+@administrators_only
+def desk_reopen(request: SiteRequest, desk: str) -> HttpResponse:
+    opened = reopen_desk(desk=queries.desk_by(desk), by=request.administrator)
+    messages.success(request, f"The desk “{opened}” is open again.")
+    return redirect("site_desks")
+
+
+@require_safe
+@never_cache
+@administrators_only
+def jobs(request: SiteRequest) -> HttpResponse:
+    """The newest jobs of all desks: what kind and how far, not what about."""
+    return render(request, "site/jobs.html", {"jobs": queries.jobs()[:PAGE]})
+
+
+@require_safe
+@never_cache
+@administrators_only
+def health(request: SiteRequest) -> HttpResponse:
+    return render(request, "site/health.html", {"checks": report()})
+
+
+def _page(request: SiteRequest, rows: QuerySet[Model]) -> Page[Model]:
+    return Paginator(rows, PAGE).get_page(request.GET.get("page"))
