@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 CFF_NAME, CFF_MEDIA_TYPE = "CITATION.cff", "application/yaml"
 BIBTEX_NAME, BIBTEX_MEDIA_TYPE = "citation.bib", "application/x-bibtex"
+# YAML has no such characters, or ends a line at them (1.2.2, §5.1 and §5.4); its escapes say them.
+NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+NOT_IN_TEX = re.compile("[\\s\x00-\x1f\x7f-\x9f\ufffe\uffff]+")
 SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "#": r"\#", "$": r"\$", "%": r"\%",
     "&": r"\&", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
@@ -31,7 +34,7 @@ class Work:
 
 
 def cff(work: Work) -> bytes:
-    """YAML whose values are quoted as JSON, which YAML 1.2 takes as they are."""
+    """YAML whose values are quoted as JSON without surrogate pairs, which YAML does not know."""
     lines = {
         "cff-version": "1.2.0",
         "message": "If you use these annotations, please cite this release.",
@@ -60,8 +63,10 @@ def bibtex(work: Work) -> bytes:
 
 
 def _json(words: str) -> str:
-    return json.dumps(words, ensure_ascii=True)
+    text = json.dumps(words, ensure_ascii=False)
+    return NOT_IN_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _tex(words: str) -> str:
+    words = NOT_IN_TEX.sub(" ", words)
     return re.sub(r"[\\{}#$%&_~^]", lambda match: SPECIAL[match[0]], words)

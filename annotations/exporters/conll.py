@@ -1,9 +1,13 @@
 """CoNLL columns with BIO tags: one file a document, a column a kind.
 
-The columns are the token, its offsets in code points (half-open), and the tags of claims, entities,
-quotes and flags. A column holds no two annotations on one token: the longest wins (by all its spans
-together; of equal ones the first in the text, then the one with the smaller id), and what overlaps
-it is left out as a whole and counted. White space that is a token is written as U+2423.
+The columns are the token's number in its sentence, the token, its offsets in code points
+(half-open), and the tags of claims, entities, quotes and flags. The number comes first, as in
+CoNLL-U, so that no token (`#`, `-DOCSTART-`) is read as a comment or a mark. White space in a token
+is written as U+2423.
+
+A column holds no two annotations on one token: the longest wins (by all its spans together; of
+equal ones the first in the text, then the one with the smaller id), and what overlaps it is left
+out as a whole and counted.
 """
 
 from __future__ import annotations
@@ -30,12 +34,13 @@ def members(document: Document) -> list[Member]:
         columns.append(tags)
         dropped += left_out
     content = [f"# source = {document.source.id}\n# revision = {document.revision}\n"]
-    content.append(f"# columns = token start end {' '.join(KINDS)}\n")
+    content.append(f"# columns = id token start end {' '.join(KINDS)}\n")
     for sentence in lines:
-        for token in sentence:
+        for number, token in enumerate(sentence, start=1):
             said = [column.get(token.start, OUTSIDE) for column in columns]
             words = SPACE.sub("\u2423", token.text)
-            content.append("\t".join([words, str(token.start), str(token.end), *said]) + "\n")
+            where = [str(number), words, str(token.start), str(token.end)]
+            content.append("\t".join([*where, *said]) + "\n")
         content.append("\n")
     file = "".join(content).encode()
     return [Member(f"{document.name}.conll", file, (("annotations", dropped),))]

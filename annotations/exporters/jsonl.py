@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
+from annotations.exporters.lines import json_line
 from annotations.exporters.records import Publisher, Record
 
 
@@ -15,11 +15,4 @@ def export(records: Iterable[Record], *, publisher: Publisher) -> Iterator[bytes
     The lines have ids, not addresses, so `publisher` changes nothing here.
     """
     for record in records:
-        line = json.dumps(
-            asdict(record),
-            allow_nan=False,
-            ensure_ascii=False,
-            separators=(",", ":"),
-            sort_keys=True,
-        )
-        yield f"{line}\n".encode()
+        yield json_line(asdict(record))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+
+from annotations.exporters.lines import json_line
 
 NAME = "retractions.jsonl"
 MEDIA_TYPE = "application/jsonl"
@@ -21,4 +22,4 @@ def line(
         "releases": list(releases),
         "published_again": published_again,
     }
-    return (json.dumps(said, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    return json_line(said)

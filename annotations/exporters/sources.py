@@ -6,10 +6,10 @@ count in these texts.
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 
 from annotations.exporters.documents import Document
+from annotations.exporters.lines import json_line
 
 NAME = "sources.jsonl"
 MEDIA_TYPE = "application/jsonl"
@@ -22,5 +22,4 @@ def line(document: Document) -> bytes:
         "sha256": document.sha256,
         "text": document.text,
     }
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return f"{text}\n".encode()
+    return json_line(said)

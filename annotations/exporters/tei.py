@@ -6,12 +6,11 @@ The text is one `ab` with its white space kept. Spans are pointers `#string-rang
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from annotations.exporters.documents import Document, Member
 from annotations.exporters.records import Record
-from annotations.exporters.xml_words import attribute, element_text, unsayable
+from annotations.exporters.xml_words import attribute, element_text, json_text, unsayable
 
 MOTIVATIONS = {
     "entity": "identifying",
@@ -74,7 +73,6 @@ def _annotation(record: Record) -> str:
         f"#string-range(t,{passage.start},{passage.end - passage.start})"
         for passage in record.spans
     )
-    fields = json.dumps(dict(record.fields), ensure_ascii=False, sort_keys=True)
     return (
         f'<annotation xml:id="a-{record.id}" motivation="{MOTIVATIONS[record.kind]}" '
         f'target="{targets}">'
@@ -83,5 +81,5 @@ def _annotation(record: Record) -> str:
         "</revisionDesc>"
         f'<note type="kind">{element_text(record.kind)}</note>'
         f'<note type="label">{element_text(record.label)}</note>'
-        f'<note type="fields">{element_text(fields)}</note></annotation>\n'
+        f'<note type="fields">{element_text(json_text(dict(record.fields)))}</note></annotation>\n'
     )

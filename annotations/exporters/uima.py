@@ -6,12 +6,11 @@ annotation share `annotation` and are numbered by `part`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 
 from annotations.exporters.documents import Document, Member
 from annotations.exporters.utf16 import in_utf16
-from annotations.exporters.xml_words import attribute, unsayable
+from annotations.exporters.xml_words import attribute, json_text, unsayable
 
 TYPES = {
     "imprimatur.Passage": (
@@ -81,7 +80,7 @@ def _elements(document: Document) -> Iterator[str]:
             f'<imprimatur:Passage xmi:id="{id}" sofa="{SOFA}" begin="{offset(passage.start)}" '
             f'end="{offset(passage.end)}" kind={attribute(record.kind)} '
             f'label={attribute(record.label)} annotation="{record.id}" part="{part}" '
-            f'version="{record.version}" fields={attribute(_json(dict(record.fields)))}/>'
+            f'version="{record.version}" fields={attribute(json_text(dict(record.fields)))}/>'
         )
         id += 1
     for record in document.records:
@@ -93,7 +92,3 @@ def _elements(document: Document) -> Iterator[str]:
             id += 1
     all_ids = " ".join(map(str, range(DOCUMENT, id)))
     yield f'<cas:View sofa="{SOFA}" members="{all_ids}"/>'
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, allow_nan=False, ensure_ascii=False, sort_keys=True)

@@ -20,7 +20,7 @@ from annotations.exporters.tokens import Token, sentences
 from annotations.exporters.utf16 import in_utf16
 
 HEAD = "#FORMAT=WebAnno TSV 3.3\n#T_SP=imprimatur.Passage|kind|label|annotation|part\n\n"
-RESERVED = re.compile(r"\\|\[|\]|\||_|->|;|\*")
+RESERVED = re.compile(r"\\|\[|\]|\||_|->|;|\*|[\t\n\r\f\b]")
 SPACES = {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\f": r"\f", "\b": r"\b"}
 SPACE = re.compile(r"[\\\t\n\r\f\b]")
 
@@ -80,4 +80,4 @@ def _escaped_text(words: str) -> str:
 
 
 def _escaped_value(words: str) -> str:
-    return RESERVED.sub(lambda match: f"\\{match[0]}", words)
+    return RESERVED.sub(lambda match: SPACES.get(match[0], f"\\{match[0]}"), words)

@@ -1,11 +1,13 @@
 """Text inside XML 1.0 that a parser gives back as it was, character for character.
 
-Characters that XML has no way to write (§2.2: most control characters) become U+FFFD each, so that
-offsets stay what they are.
+Characters that XML has no way to write (§2.2: most control characters, U+FFFE and U+FFFF) become
+U+FFFD each, so that offsets stay what they are. JSON inside XML has escapes for
+them and loses none.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from xml.sax.saxutils import escape, quoteattr
 
@@ -13,13 +15,24 @@ UNSAYABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 RETURN = {"\r": "&#13;"}  # a parser makes a line feed of a bare one (§2.11)
 
 
+def sayable(words: str) -> str:
+    """What of the words XML can say, not yet escaped."""
+    return UNSAYABLE.sub("\ufffd", words)
+
+
 def element_text(words: str) -> str:
-    return escape(UNSAYABLE.sub("\ufffd", words), RETURN)
+    return escape(sayable(words), RETURN)
 
 
 def attribute(words: str) -> str:
     """With its quotation marks; tabs and ends of lines as references (§3.3.3)."""
-    return quoteattr(UNSAYABLE.sub("\ufffd", words))
+    return quoteattr(sayable(words))
+
+
+def json_text(value: object) -> str:
+    """JSON, not yet escaped for XML, which gives back every character."""
+    text = json.dumps(value, allow_nan=False, ensure_ascii=False, sort_keys=True)
+    return UNSAYABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def unsayable(words: str) -> int:

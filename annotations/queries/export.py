@@ -23,6 +23,11 @@ from annotations.queries.documents import PUBLISHED
 MOST_AT_ONCE = 2  # in each process
 LONGEST = 900  # seconds
 BLOCK = 1 << 18  # bytes, about
+LINE_ENDS = {
+    "\x85".encode(): b"\\u0085",
+    "\u2028".encode(): b"\\u2028",
+    "\u2029".encode(): b"\\u2029",
+}
 
 # Rows are put in order before their lines are written: sorting a million lines would fill a disk
 # before the first is sent. JSON has no control characters, so that with these nothing is quoted and
@@ -119,9 +124,16 @@ def _blocks(raw: psycopg.Connection[Any], statement: sql.Composed) -> Iterator[b
         for line in copy:
             block += line
             if len(block) >= BLOCK:
-                yield bytes(block)
+                yield _lines(block)
                 block.clear()
                 if time.monotonic() > ends:
                     raise psycopg.OperationalError("This export takes too long.")
     if block:
-        yield bytes(block)
+        yield _lines(block)
+
+
+def _lines(block: bytearray) -> bytes:
+    """The lines with escapes where a reader that follows Unicode would end one."""
+    for end, escape in LINE_ENDS.items():
+        block = block.replace(end, escape)
+    return bytes(block)

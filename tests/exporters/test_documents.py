@@ -181,12 +181,17 @@ def read_conll(text: str, said: str) -> list[tuple[str, str, int, int]]:
     open_spans: dict[str, tuple[str, int, int]] = {}
     found = []
     kinds: list[str] = []
-    for line in said.split("\n"):
-        if line.startswith("# columns = ") and "\t" not in line:
-            kinds = line.split(" ")[6:]
-        if "\t" not in line:
+    number = 0
+    for line in said.splitlines():
+        if line.startswith("# columns = id token start end "):
+            kinds = line.split(" ")[7:]
+        if line.startswith("#"):
             continue
-        token, start, end, *tags = line.split("\t")
+        number = number + 1 if line else 0
+        if not line:
+            continue
+        id, token, start, end, *tags = line.split("\t")
+        assert id == str(number)
         assert re.sub(r"\s", "\u2423", text[int(start) : int(end)]) == token
         for kind, tag in zip(kinds, tags, strict=True):
             if tag.startswith("I-"):

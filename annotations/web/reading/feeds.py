@@ -14,7 +14,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import linebreaks
 
+from annotations.exporters.xml_words import sayable
 from annotations.models import Desk, Kind
 from annotations.queries.changes import latest_changes
 from annotations.queries.reading import Note, notes_of
@@ -40,24 +42,24 @@ class Entry:
 def atom(request: HttpRequest, desk: Desk) -> HttpResponse:
     address = settings.PUBLIC_URL + request.path
     feed = Atom1Feed(
-        title=_title(desk),
+        title=sayable(_title(desk)),
         link=_home(desk),
         description="",
         subtitle="What this desk approved, corrected and withdrew last.",
         feed_url=address,
         feed_guid=address,
-        author_name=desk.name,
+        author_name=sayable(desk.name),
     )
     for entry in _entries(desk):
         feed.add_item(
-            title=entry.title,
+            title=sayable(entry.title),
             link=entry.link,
-            description=entry.text,
+            description=sayable(linebreaks(entry.text, autoescape=True)),  # readers take it as HTML
             unique_id=entry.id,
             pubdate=entry.published,
             updateddate=entry.updated,
-            author_name=entry.author or desk.name,
-            categories=entry.tags,
+            author_name=sayable(entry.author or desk.name),
+            categories=[sayable(tag) for tag in entry.tags],
         )
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
