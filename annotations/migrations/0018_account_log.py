@@ -36,7 +36,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AccountEvent",
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False, auto_created=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("type", models.CharField(max_length=30)),
                 ("note", models.CharField(blank=True, max_length=200)),
                 ("address", models.GenericIPAddressField(null=True)),
