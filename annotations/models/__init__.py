@@ -1,7 +1,7 @@
 """Tables and their constraints, one module a concept."""
 
 from annotations.models.account_log import AccountEvent, AccountEventType
-from annotations.models.accounts import NewNames, User
+from annotations.models.accounts import NewNames, Theme, User
 from annotations.models.codebooks import Codebook, FieldDefinition, FieldType, Kind, Label
 from annotations.models.comments import LONGEST_COMMENT, Comment, Mention
 from annotations.models.desks import Desk, Membership, Role
@@ -30,10 +30,50 @@ from annotations.models.tags import (
 from annotations.models.webhooks import DeadLetter, Webhook
 
 __all__ = [
-    "LONGEST_COMMENT", "PUBLIC_EVENTS", "RELATES", "SEARCHED", "TRANSITIONS", "AccountEvent",
-    "AccountEventType", "Annotation", "ApiKey", "Chunk", "Codebook", "Comment", "DeadLetter",
-    "Decision", "Desk", "Entity", "Event", "EventType", "FieldDefinition", "FieldType",
-    "FieldWords", "Invitation", "Job", "Kind", "Label", "Ledger", "Membership", "Mention",
-    "NewNames", "Presence", "Relation", "RelationType", "Release", "ReleaseFile", "Revision",
-    "Role", "Scope", "SetUp", "Source", "Span", "State", "Suggestion", "User", "Version", "Webhook",
+    "LONGEST_COMMENT",
+    "PUBLIC_EVENTS",
+    "RELATES",
+    "SEARCHED",
+    "TRANSITIONS",
+    "AccountEvent",
+    "AccountEventType",
+    "Annotation",
+    "ApiKey",
+    "Chunk",
+    "Codebook",
+    "Comment",
+    "DeadLetter",
+    "Decision",
+    "Desk",
+    "Entity",
+    "Event",
+    "EventType",
+    "FieldDefinition",
+    "FieldType",
+    "FieldWords",
+    "Invitation",
+    "Job",
+    "Kind",
+    "Label",
+    "Ledger",
+    "Membership",
+    "Mention",
+    "NewNames",
+    "Presence",
+    "Relation",
+    "RelationType",
+    "Release",
+    "ReleaseFile",
+    "Revision",
+    "Role",
+    "Scope",
+    "SetUp",
+    "Source",
+    "Span",
+    "State",
+    "Suggestion",
+    "Theme",
+    "User",
+    "Version",
+    "Webhook",
 ]  # fmt: skip

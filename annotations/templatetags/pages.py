@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import template
 from django.conf import settings
 from django.template import Context
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from annotations import policy
@@ -48,17 +49,46 @@ def single_sign_on() -> str:
     return settings.SINGLE_SIGN_ON.name if settings.SINGLE_SIGN_ON else ""
 
 
-@register.simple_tag
-def when(at: datetime | None) -> SafeString | str:
-    """A time as UTC text, which js/times.js writes again in the reader's own zone."""
+@register.simple_tag(takes_context=True)
+def when(context: Context, at: datetime | None) -> SafeString | str:
+    """A time in the zone of the reader's profile, else as UTC text.
+
+    js/times.js writes it again in the language of the profile, and where the profile names no zone
+    in that of the browser.
+    """
     if at is None:
         return ""
-    utc = at.astimezone(UTC)
+    local = at.astimezone(_zone_of(context.get("user")))
     return format_html(
         '<time datetime="{}">{}</time>',
-        utc.isoformat(timespec="seconds"),
-        f"{utc.day} {utc:%b %Y, %H:%M} UTC",
+        at.astimezone(UTC).isoformat(timespec="seconds"),
+        f"{local.day} {local:%b %Y, %H:%M} {local:%Z}",
     )
+
+
+@register.simple_tag(takes_context=True)
+def reader_attributes(context: Context) -> SafeString:
+    """What scripts and styles have to know of a signed-in reader's profile."""
+    user = context.get("user")
+    if not isinstance(user, User):
+        return SafeString("")
+    named = {
+        "data-theme": user.theme,
+        "data-language": user.language,
+        "data-time-zone": user.time_zone,
+        "data-account": str(user.pk),
+    }
+    return format_html_join("", ' {}="{}"', ((k, v) for k, v in named.items() if v))
+
+
+def _zone_of(user: object) -> tzinfo:
+    """UTC where the profile names none, or one that this machine no longer knows."""
+    if not isinstance(user, User) or not user.time_zone:
+        return UTC
+    try:
+        return ZoneInfo(user.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
 
 
 @register.filter

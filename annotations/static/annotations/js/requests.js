@@ -3,7 +3,7 @@
 const UNREACHED = "The server cannot be reached. What you typed is still here; try again in a moment.";
 
 /** @returns {string | undefined} */
-function token() {
+export function token() {
   return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
 }
 

@@ -1,5 +1,7 @@
 // The three buttons in the footer, and wherever else they are; theme.js applies the choice before the next page is painted.
 
+import { token } from "./requests.js";
+
 /** @returns {string} */
 function chosen() {
   return document.documentElement.dataset.theme ?? "auto";
@@ -13,6 +15,17 @@ function choose(choice) {
     localStorage.setItem("theme", choice);
   } catch {
     // Storage is closed to this page: the choice lasts until it is left.
+  }
+  if (document.documentElement.dataset.account) keep(choice);
+}
+
+/** Write it into the profile, so that it is the same on the person's other devices. @param {string} choice */
+async function keep(choice) {
+  const body = new URLSearchParams({ theme: choice === "auto" ? "" : choice, csrfmiddlewaretoken: token() ?? "" });
+  try {
+    await fetch("/accounts/profile/theme", { method: "POST", body, signal: AbortSignal.timeout(10_000) });
+  } catch {
+    // The server cannot be reached: the choice holds on this device.
   }
 }
 

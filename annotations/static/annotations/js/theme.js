@@ -1,8 +1,11 @@
 // Runs in the head, before anything is painted, so that a chosen theme or size of the text never flashes.
 (() => {
   try {
+    // A page for a person who is signed in has the theme of their profile; others remember it.
+    const page = document.documentElement.dataset;
+    if (page.account) localStorage.setItem("theme", page.theme ?? "auto");
     const chosen = localStorage.getItem("theme");
-    if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
+    if (chosen === "light" || chosen === "dark") page.theme = chosen;
     const display = JSON.parse(localStorage.getItem("display") ?? "{}");
     for (const name of ["size", "spacing", "width", "face"]) {
       if (display[name]) document.documentElement.setAttribute(`data-text-${name}`, display[name]);

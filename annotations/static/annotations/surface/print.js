@@ -4,6 +4,7 @@
 import { h } from "./dom.js";
 import { STATES } from "./review.js";
 import { words } from "./store.js";
+import { localTime } from "./when.js";
 
 /** What the page becomes on paper: where the text is from, the text with numbers, and a note for each number. */
 export class Print {
@@ -41,7 +42,7 @@ export class Print {
     facts.removeAttribute("id");
     facts.append(
       h("dt", {}, "Notes"), h("dd", {}, noted === size ? String(noted) : `${noted} of ${size}, as they were filtered`),
-      h("dt", {}, "Printed"), h("dd", {}, new Date().toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" })));
+      h("dt", {}, "Printed"), h("dd", {}, localTime(new Date().toISOString())));
     return h("header", {}, h("h1", { dir: "auto" }, this.title), facts);
   }
 
