@@ -9,17 +9,24 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import signal
 import socket
 import sys
+import time
+from contextlib import suppress
 from types import FrameType
 
 import structlog
 import uvicorn
 
 from project.embedded.processes import dying_with_parent
+from project.memory import keep_little
+from project.protocol import Protocol
 
 MOST_UNASKED = 4  # processes
+MOST_ENDINGS, LATELY = 10, 60.0  # processes that may end by themselves in so many seconds
+MOST_FILES = 8_192  # connections and files of one process, if the system allows it
 GARBAGE = 50_000  # new objects before the collector looks for cycles: many requests' worth
 
 log = structlog.get_logger(__name__)
@@ -38,7 +45,8 @@ class Server(uvicorn.Server):
 class Crew:
     """Processes forked from this one after it has loaded the product, so that they share memory.
 
-    When one of them ends by itself all do: whoever keeps this program running starts it anew.
+    One that ends by itself is replaced and the others go on. Only when they keep ending all do,
+    with an error, so that the program that keeps this one running says so.
     """
 
     def __init__(self, config: uvicorn.Config, listening: socket.socket) -> None:
@@ -46,34 +54,50 @@ class Crew:
         self.listening = listening
         self.processes: set[int] = set()
         self.is_stopping = False
+        self.endings: list[float] = []
 
     def run(self, count: int) -> int:
-        """Serve until told to stop. Returns 0, or 1 when a process ended by itself."""
+        """Serve until told to stop. Returns 0, or 1 when processes kept ending by themselves."""
         self.config.load()
         gc.freeze()  # what is loaded stays: looking through it again would only copy it
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self.stop())
-        while len(self.processes) < count and not self.is_stopping:
-            self._fork()
         code = 0
-        while self.processes:
+        while True:
+            while len(self.processes) < count and not self.is_stopping:
+                self._fork()
+            if not self.processes:
+                return code
             process, status = os.wait()
             self.processes.discard(process)
             if not self.is_stopping:
                 log.error("a web process ended", code=os.waitstatus_to_exitcode(status))
-                code = 1
-                self.stop()
-        return code
+                if self._keep_ending():
+                    code = 1
+                    self.stop()
 
     def stop(self) -> None:
         self.is_stopping = True
         for process in self.processes:
+            self._end(process)
+
+    @staticmethod
+    def _end(process: int) -> None:
+        with suppress(ProcessLookupError):  # it may have ended just now
             os.kill(process, signal.SIGTERM)
+
+    def _keep_ending(self) -> bool:
+        """Notes that one ended now; whether too many have lately."""
+        now = time.monotonic()
+        self.endings = [each for each in self.endings if now - each < LATELY] + [now]
+        return len(self.endings) > MOST_ENDINGS
 
     def _fork(self) -> None:
         die_with_us = dying_with_parent(signal.SIGKILL)
         if process := os.fork():
             self.processes.add(process)
+            if self.is_stopping:
+                self._end(process)
             return
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
@@ -86,11 +110,15 @@ class Crew:
 def main() -> int:
     os.environ.setdefault("IMPRIMATUR_KEEP_CONNECTIONS", "1")
     gc.set_threshold(GARBAGE)
+    keep_little()
+    _allow_files()
     trusted = os.environ.get("TRUSTED_PROXIES", "")
     config = uvicorn.Config(
         "project.asgi:application",
         host=os.environ.get("HOST", "127.0.0.1"),
         port=int(os.environ.get("PORT", "8000")),
+        http=Protocol,
+        ws="none",
         lifespan="off",
         log_level="warning",
         timeout_graceful_shutdown=5,
@@ -125,6 +153,14 @@ def offer_set_up() -> None:
     if link:
         sys.stdout.write(f"\nThis site has no account yet. Make the first one at\n  {link}\n\n")
         sys.stdout.flush()
+
+
+def _allow_files() -> None:
+    """The system's usual 1,024 are fewer than the connections that are served."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def processors() -> int:

@@ -101,17 +101,34 @@ TEMPLATES = [
 DATABASES = {
     "default": dj_database_url.parse(
         os.environ.get("DATABASE_URL") or database_url(LAYOUT),
-        engine="django.db.backends.postgresql",
+        engine="project.database",
     )
 }
+SERVES_REQUESTS = os.environ.get("IMPRIMATUR_KEEP_CONNECTIONS") == "1"  # set by project.serve
+# What ends a statement of a request, in milliseconds; jobs and migrations may take longer.
+DATABASE_TIMEOUTS = {
+    "statement_timeout": 20_000,
+    "lock_timeout": 5_000,
+    "idle_in_transaction_session_timeout": 30_000,
+}
+_DATABASE_SETTINGS = {"plan_cache_mode": "force_generic_plan"} | (
+    DATABASE_TIMEOUTS if SERVES_REQUESTS else {}
+)
 DATABASES["default"]["OPTIONS"] = {
     # For annotations.queries.statements alone; the ORM binds on the client.
     "prepare_threshold": 0,
-    "options": "-c plan_cache_mode=force_generic_plan",
+    "options": " ".join(f"-c {name}={value}" for name, value in _DATABASE_SETTINGS.items()),
+    # A machine that is gone; one that does not answer is found out by project.database.
+    "tcp_user_timeout": 10_000,  # milliseconds
+    "keepalives_idle": 10,  # seconds
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
     **DATABASES["default"].get("OPTIONS", {}),
 }
 WEB_THREADS = 10  # of each process
-if os.environ.get("IMPRIMATUR_KEEP_CONNECTIONS") == "1":
+MOST_WAITING = 100  # requests of each process that wait for a thread
+LONGEST_WAIT = 15.0  # seconds
+if SERVES_REQUESTS:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["CONN_MAX_AGE"] = 3600  # seconds
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -191,6 +208,8 @@ WEBHOOK_NETWORKS = [n for n in os.environ.get("WEBHOOK_NETWORKS", "").split(",")
 # A source text may be up to this many bytes; the form around it needs a little more.
 IMPORT_LIMIT = int(os.environ.get("IMPORT_LIMIT", "20000000"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = IMPORT_LIMIT * 2 + 1_000_000
+# Of everything but a source: a batch of annotations, a form.
+LARGEST_BODY = 2_000_000  # bytes
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 REST_FRAMEWORK = {
@@ -243,6 +262,9 @@ CACHE_URL = os.environ.get("CACHE_URL") or beside_broker(
     os.environ.get("BROKER_URL") or broker_url(LAYOUT)
 )
 
+BROKER_PATIENCE = 5.0  # seconds
+# Requests hand messages to a thread and go on: the row is the record, the broker may hang.
+BROKER_IN_BACKGROUND = SERVES_REQUESTS
 CELERY_BROKER_URL = os.environ.get("BROKER_URL") or broker_url(LAYOUT)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = (
@@ -254,10 +276,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "max_retries": 1,
         "interval_start": 0,
         "interval_max": 0.1,
+        # Of one answer; a worker's waiting for messages is not cut short by them.
+        "socket_timeout": BROKER_PATIENCE,
+        "socket_connect_timeout": BROKER_PATIENCE,
+        "socket_keepalive": True,
     }
     if CELERY_BROKER_URL.startswith("redis")
-    else {}
+    else {"write_timeout": BROKER_PATIENCE}
 )
+CELERY_BROKER_CONNECTION_TIMEOUT = BROKER_PATIENCE
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True

@@ -8,3 +8,5 @@ urlpatterns = [
     path("", include("annotations.web.health_urls")),
     path("accounts/", include("allauth.account.urls")),
 ]
+
+handler500 = "annotations.web.errors.failed"

@@ -10,11 +10,14 @@ import threading
 import time
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 
 import redis
 import structlog
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.client import Pipeline
+from redis.retry import Retry
 
 PATIENCE = 0.25  # seconds for one round trip
 RECOVERY = 5.0  # seconds without asking after it failed
@@ -40,25 +43,43 @@ class SharedCounters:
 
     def __init__(self, url: str) -> None:
         self.server = redis.Redis.from_url(
-            url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE
+            url,
+            socket_timeout=PATIENCE,
+            socket_connect_timeout=PATIENCE,
+            retry=Retry(NoBackoff(), 0),  # by default it would wait several times
         )
         self.away_until = 0.0
+        self._trying = threading.Lock()
 
     def count(self, name: str, window: int) -> Count | None:
-        if time.monotonic() < self.away_until:
-            return None
         number, ends_in = _present(window)
         key = f"imprimatur:count:{name}:{number}"
         commands = self.server.pipeline(transaction=False)
         commands.incr(key)
         commands.expire(key, 2 * window)
-        try:
-            times, _ = commands.execute()
-        except redis.RedisError as error:
-            self.away_until = time.monotonic() + RECOVERY
-            log.warning("requests are not counted, the cache is away", error=str(error))
+        answers = self._asked(commands)
+        return Count(answers[0], ends_in) if answers else None
+
+    def _asked(self, commands: Pipeline) -> list[Any] | None:
+        """What the server answers; None while it is away, which one caller in RECOVERY tries."""
+        if time.monotonic() < self.away_until:
             return None
-        return Count(times, ends_in)
+        is_back = self.away_until == 0.0
+        if not is_back and not self._trying.acquire(blocking=False):
+            return None
+        try:
+            answers = commands.execute()
+        except (redis.RedisError, OSError) as error:
+            was_there, self.away_until = self.away_until == 0.0, time.monotonic() + RECOVERY
+            if was_there:
+                log.warning("requests are not counted, the cache is away", error=str(error))
+            return None
+        else:
+            self.away_until = 0.0
+            return answers
+        finally:
+            if not is_back:
+                self._trying.release()
 
 
 class OwnCounters:

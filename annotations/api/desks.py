@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.utils.cache import patch_vary_headers
 from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated
 from rest_framework.permissions import AllowAny, IsAuthenticated
@@ -13,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations import policy
-from annotations.api.parsers import JSONParser
+from annotations.api.parsers import JSONParser, largest_body
 from annotations.api.problems import BadQuery, TooLarge
 from annotations.api.throttling import ThrottledView
 from annotations.errors import NotFound
@@ -28,10 +27,12 @@ class DeskView(ThrottledView):
     parser_classes = [JSONParser]
     http_method_names = ["get", "head", "post", "patch", "delete"]
     parameters: ClassVar[frozenset[str]] = frozenset()
+    takes_sources: ClassVar[bool] = False  # bodies as large as a source
     desk: Desk
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        limit = largest_body(takes_sources=self.takes_sources)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
             raise TooLarge
         super().initial(request, *args, **kwargs)
         self.desk = self.admit(request, kwargs["desk"])

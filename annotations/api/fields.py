@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from django.core.validators import ProhibitNullCharactersValidator
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.validators import ProhibitSurrogateCharactersValidator
+
+from annotations.api.problems import MOST_ERRORS
 
 MOST_LINKS = 100
 LAST_OFFSET = 2**31 - 1
@@ -23,9 +26,8 @@ class Input(serializers.Serializer):
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
-            unknown = {
-                str(name): ["There is no such field."] for name in data if name not in self.fields
-            }
+            names = islice((name for name in data if name not in self.fields), MOST_ERRORS)
+            unknown = {str(name): ["There is no such field."] for name in names}
             if unknown:
                 raise serializers.ValidationError(unknown)
         return super().to_internal_value(data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
 from annotations.errors import Conflict, DomainError, Invalid, NotFound, Outdated, Refused
+from annotations.outages import outage_of
 from annotations.queries.annotations import work_document
 
 MEDIA_TYPE = "application/problem+json"
@@ -26,6 +28,10 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 WHOLE_BODY = "body"  # the name of errors that are not of one field
+MOST_ERRORS = 50  # that one answer names
+LONGEST_SENTENCE = 500  # code points; some repeat what was sent
+LONGEST_PATH = 200
+LONGEST_DETAIL = 2_000
 UNEXPECTED = "Something went wrong here. It was noted; try again later."
 NOTHING_THERE = "There is nothing at this address."
 TOO_LARGE = "The request is larger than this server takes."
@@ -52,7 +58,7 @@ class BadQuery(exceptions.APIException):
 
     def __init__(self, errors: Mapping[str, Any] | Sequence[Any]) -> None:
         super().__init__()
-        self.errors = dict(_flat(errors))
+        self.errors = _named(errors)
 
 
 class TooMany(exceptions.APIException):
@@ -82,13 +88,20 @@ def problem(
     headers: Mapping[str, str] | None = None,
     extra: Mapping[str, object] | None = None,
 ) -> HttpResponse:
-    """A problem document; `extra` are its extension members, or another type and title."""
+    """A problem document; `extra` are its extension members, or another type and title.
+
+    However much was wrong and however long it is, the answer is short.
+    """
+    named = {
+        _short(name, LONGEST_PATH): [_short(each) for each in sentences[:MOST_ERRORS]]
+        for name, sentences in islice((errors or {}).items(), MOST_ERRORS)
+    }
     body: dict[str, object] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": int(status),
-        "detail": detail,
-        **({"errors": errors} if errors else {}),
+        "detail": _short(detail, LONGEST_DETAIL),
+        **({"errors": named} if named else {}),
         **(extra or {}),
     }
     return HttpResponse(
@@ -107,6 +120,9 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespons
     for kind, status, sentence in OF_DJANGO:
         if isinstance(error, kind):
             return problem(status, sentence)
+    if outage := outage_of(error):
+        log.error("a request failed", path=context["request"].path, reason=str(error).strip())
+        return problem(outage.status, outage.sentence, headers=outage.headers)
     got_request_exception.send(sender=None, request=context["request"])
     log.error("unexpected error in the API", exc_info=error)
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, UNEXPECTED)
@@ -125,7 +141,7 @@ def _of_framework(error: exceptions.APIException) -> HttpResponse:
     if challenge := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
     if isinstance(error, exceptions.ValidationError):
-        errors = dict(_flat(error.detail))
+        errors = _named(error.detail)
         sentences = " ".join(sentence for each in errors.values() for sentence in each)
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, sentences, errors=errors)
     errors = error.errors if isinstance(error, BadQuery) else {}
@@ -133,6 +149,11 @@ def _of_framework(error: exceptions.APIException) -> HttpResponse:
     return problem(
         error.status_code, str(error.detail), errors=errors, headers=headers, extra=extra
     )
+
+
+def _short(written: str, longest: int = LONGEST_SENTENCE) -> str:
+    """With an ellipsis in place of what is over."""
+    return written if len(written) <= longest else f"{written[: longest - 1]}…"
 
 
 def _flat(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
@@ -146,6 +167,11 @@ def _flat(detail: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
             yield from _flat(inner, ".".join(filter(None, (path, str(position)))))
     elif detail:
         yield path or WHOLE_BODY, [str(sentence) for sentence in detail]
+
+
+def _named(detail: Any) -> dict[str, list[str]]:
+    """The first of the errors, as many as people read."""
+    return dict(islice(_flat(detail), MOST_ERRORS))
 
 
 def _rule_of(error: IntegrityError) -> str:

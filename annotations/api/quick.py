@@ -12,7 +12,6 @@ from typing import Annotated, TypeVar
 from uuid import UUID
 
 import msgspec
-from django.conf import settings
 from django.http import HttpRequest
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -23,6 +22,7 @@ from annotations.api.fields import (
     MOST_LINKS,
     MOST_VALUES,
 )
+from annotations.api.parsers import excess, largest_body
 from annotations.models import Kind, RelationType
 from annotations.models.identity import new_id
 from annotations.services.annotations import MOST_AT_ONCE
@@ -86,7 +86,7 @@ def _decoded(request: HttpRequest, decoder: msgspec.json.Decoder[Body]) -> Body 
     if request.content_type != "application/json":
         return None
     body = request.body
-    if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE or DOUBTFUL.search(body):
+    if len(body) > largest_body() or DOUBTFUL.search(body) or excess(body):
         return None
     try:
         return decoder.decode(body)

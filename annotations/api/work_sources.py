@@ -52,6 +52,7 @@ MOST_RECORDS = 100
 
 class WorkSourceList(WorkView):
     parser_classes = [JSONParser, MultiPartParser]
+    takes_sources = True
     actions: ClassVar = {"POST": Action.IMPORT}
 
     @extend_schema(

@@ -110,8 +110,10 @@ def lines_of(desk: Desk) -> sql.Composed:
 
 def _connected() -> psycopg.Connection[Any]:
     """In a transaction that sees what is there now, and no more."""
-    address = connections[DEFAULT_DB_ALIAS].get_connection_params()
-    raw = psycopg.connect(**address | {"cursor_factory": psycopg.Cursor}, autocommit=True)
+    database = connections[DEFAULT_DB_ALIAS]
+    address = database.get_connection_params() | {"cursor_factory": psycopg.Cursor}
+    connect = database.Database.connect  # type: ignore[attr-defined]
+    raw: psycopg.Connection[Any] = connect(**address, autocommit=True)
     raw.execute(_SNAPSHOT.format(longest=LONGEST * 1000), prepare=False)
     return raw
 

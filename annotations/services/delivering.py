@@ -15,11 +15,9 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from celery import current_app
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 from rest_framework.utils.encoders import JSONEncoder
 from standardwebhooks import Webhook as Signer
 
@@ -28,6 +26,7 @@ from annotations.models.identity import new_id
 from annotations.queries.changes import changes_after
 from annotations.queries.events import newest_event
 from annotations.queries.webhooks import webhooks_to_tell
+from annotations.services import broker
 from annotations.services.outgoing import PATIENCE, Unreachable, post
 
 # As the specification suggests: quickly at first, then for more than three days.
@@ -45,20 +44,20 @@ log = structlog.get_logger(__name__)
 
 def wake(desk_id: UUID) -> None:
     """Once this is committed, have the desk's webhooks told."""
-    transaction.on_commit(lambda: _send("annotations.tasks.tell_webhooks", str(desk_id)))
+    transaction.on_commit(lambda: broker.send("annotations.tasks.tell_webhooks", str(desk_id)))
 
 
 def sweep() -> int:
     """Have everything told that is due; returns how many webhooks. For what the broker lost."""
     ids = list(webhooks_to_tell().values_list("id", flat=True))
     for webhook_id in ids:
-        _send("annotations.tasks.tell_webhook", str(webhook_id))
+        broker.send("annotations.tasks.tell_webhook", str(webhook_id))
     return len(ids)
 
 
 def tell_all(desk_id: UUID) -> None:
     for webhook_id in webhooks_to_tell().filter(desk_id=desk_id).values_list("id", flat=True):
-        _send("annotations.tasks.tell_webhook", str(webhook_id))
+        broker.send("annotations.tasks.tell_webhook", str(webhook_id))
 
 
 def tell(webhook_id: UUID) -> None:
@@ -77,7 +76,7 @@ def tell(webhook_id: UUID) -> None:
                 return
     finally:
         _held(webhook_id, lease).update(lease=None, lease_until=None)
-    _send("annotations.tasks.tell_webhook", str(webhook_id))
+    broker.send("annotations.tasks.tell_webhook", str(webhook_id))
 
 
 def message(webhook: Webhook, change: dict[str, Any]) -> tuple[bytes, dict[str, str]]:
@@ -178,10 +177,3 @@ def _tell_again(webhook: Webhook, letter: DeadLetter) -> bool:
 
 def _held(webhook_id: UUID, lease: UUID) -> QuerySet[Webhook]:
     return Webhook.objects.filter(id=webhook_id, lease=lease)
-
-
-def _send(task: str, id: str) -> None:
-    try:
-        current_app.send_task(task, args=[id], retry=False)
-    except OperationalError:
-        log.warning("broker unreachable, the sweeper will send the task", task=task, id=id)

@@ -14,15 +14,14 @@ from threading import Event, Thread
 from uuid import UUID
 
 import structlog
-from celery import current_app
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from annotations.errors import Conflict, DomainError
 from annotations.models import Desk, Job, User
 from annotations.models.identity import new_id
+from annotations.services import broker
 
 ATTEMPTS = 3
 LEASE = timedelta(minutes=2)
@@ -159,10 +158,7 @@ def _renew(job_id: UUID, lease: UUID, attempt: Attempt, over: Event, every: floa
 
 
 def _send(job_id: UUID) -> None:
-    try:
-        current_app.send_task("annotations.tasks.run_job", args=[str(job_id)], retry=False)
-    except OperationalError:
-        log.warning("broker unreachable, the sweeper will send the job", job=str(job_id))
+    broker.send("annotations.tasks.run_job", str(job_id))
 
 
 def _claim(job_id: UUID) -> Job | None:

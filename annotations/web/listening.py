@@ -13,6 +13,8 @@ from psycopg import sql
 
 NAME = "imprimatur live"  # as pg_stat_activity shows the connection
 PATIENCE = 20.0  # seconds of silence after which the connection is tried
+ANSWER = 5.0  # seconds for that
+CONNECT = 5  # seconds
 PAUSE = 1.0  # seconds before another try to connect
 
 log = structlog.get_logger(__name__)
@@ -37,7 +39,9 @@ async def _listen_once(
     channels: Sequence[str], began: Callable[[], None], heard: Callable[[str, str], None]
 ) -> None:
     """Until the connection fails. Raises psycopg.Error, OSError."""
-    listener = await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True)
+    listener = await psycopg.AsyncConnection.connect(
+        **{"connect_timeout": CONNECT} | _parameters(), autocommit=True
+    )
     async with listener:
         for channel in channels:
             await listener.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
@@ -45,7 +49,8 @@ async def _listen_once(
         while True:
             async for notification in listener.notifies(timeout=PATIENCE):
                 heard(notification.channel, notification.payload)
-            await listener.execute("SELECT 1")
+            async with asyncio.timeout(ANSWER):
+                await listener.execute("SELECT 1")
 
 
 def _parameters() -> dict[str, Any]:

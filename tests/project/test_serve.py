@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from project.embedded.layout import CHECKOUT
-from project.serve import processors
+from project.serve import MOST_ENDINGS, processors
 
 PATIENCE = 30.0  # seconds
 LINUX = sys.platform == "linux"
@@ -57,18 +57,46 @@ def test_told_to_stop_all_of_them_end(server: subprocess.Popen[bytes], port: int
     assert not answers(port)
 
 
-def test_when_one_ends_by_itself_all_end_and_it_says_so(
+def test_one_that_is_killed_is_replaced_and_the_others_go_on(
     server: subprocess.Popen[bytes], port: int
 ) -> None:
     first, second = children(server)
 
     os.kill(first, signal.SIGKILL)
 
+    wait_until(lambda: len(set(children(server)) - {first}) == 2)
+    assert second in children(server)
+    assert all(answers(port) for _ in range(20))
+    assert server.poll() is None
+
+
+def test_when_they_keep_ending_all_end_and_it_says_so(
+    server: subprocess.Popen[bytes], port: int
+) -> None:
+    second, killed = children(server)[1], set()
+
+    for _ in range(MOST_ENDINGS + 1):
+        wait_until(lambda: bool(set(children(server)) - killed - {second}))
+        [latest] = set(children(server)) - killed - {second}
+        os.kill(latest, signal.SIGKILL)
+        killed.add(latest)
+
     _, said = server.communicate(timeout=PATIENCE)
     assert server.returncode == 1
     assert b"a web process ended" in said
     assert not is_running(second)
     assert not answers(port)
+
+
+def test_a_head_that_is_not_finished_ends(server: subprocess.Popen[bytes], port: int) -> None:
+    assert server.poll() is None
+    began = time.monotonic()
+
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as half:
+        half.sendall(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n")
+
+        assert b" 408 " in half.recv(1_000)
+    assert 9 < time.monotonic() - began < 20
 
 
 def test_killed_it_takes_them_along(server: subprocess.Popen[bytes], port: int) -> None:

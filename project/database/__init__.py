@@ -1,0 +1,1 @@
+"""PostgreSQL for Django, by connections that do not wait for ever."""

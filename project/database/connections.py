@@ -1,0 +1,105 @@
+"""Connections that give up on a server that says nothing, for all of a process.
+
+A server that is stopped or cut off is not gone: its sockets stay open, and neither
+`statement_timeout` (which the server keeps) nor TCP's own timeouts (there are none for unix
+sockets) end the waiting. So a statement that has had no answer for a while asks by a connection of
+its own whether the server answers at all. While it does, the statement may take its time.
+"""
+
+from __future__ import annotations
+
+import time
+from threading import Lock
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+from psycopg.errors import ConnectionTimeout, _WaitTimeout
+
+SILENCE = 2.0  # seconds until it is asked whether the server answers
+LONGEST_SILENCE = 16.0  # seconds between two such questions of one statement
+CONNECT_TIMEOUT = 2  # seconds, whole ones: as libpq has it, which takes 1 for 2
+AWAY = 3.0  # seconds in which nobody tries to connect to a server that did not answer
+FRESH = 1.0  # seconds for which the answer to that question holds
+NO_ANSWER = "the database does not answer"
+
+
+class Server:
+    """Whether the database answers, as this process knows. One thread asks for all."""
+
+    def __init__(self) -> None:
+        self._asking = Lock()
+        self._asked_at = 0.0
+        self._answered = True
+        self._away_until = 0.0
+
+    def is_away(self) -> bool:
+        """Whether it would be in vain to connect now. After AWAY one thread may try again."""
+        with self._asking:
+            now = time.monotonic()
+            if now < self._away_until:
+                return True
+            if self._away_until:
+                self._away_until = now + AWAY
+            return False
+
+    def is_silent(self) -> None:
+        self._away_until = time.monotonic() + AWAY
+
+    def is_back(self) -> None:
+        self._away_until = 0.0
+
+    def answers(self, conninfo: str, password: str) -> bool:
+        """Whether a new connection is answered, in CONNECT_TIMEOUT."""
+        with self._asking:
+            if time.monotonic() - self._asked_at < FRESH:
+                return self._answered
+            self._answered = _is_answered(conninfo, password)
+            self._asked_at = time.monotonic()
+            if not self._answered:
+                self.is_silent()
+            return self._answered
+
+
+server = Server()
+
+
+class Connection(psycopg.Connection[Any]):
+    """As psycopg's; what waits for a server that does not answer raises OperationalError."""
+
+    @classmethod
+    def connect(cls, conninfo: str = "", **parameters: Any) -> Connection:
+        if server.is_away():
+            raise psycopg.OperationalError(NO_ANSWER)
+        parameters.setdefault("connect_timeout", CONNECT_TIMEOUT)
+        try:
+            connection = super().connect(conninfo, **parameters)
+        except ConnectionTimeout:
+            server.is_silent()
+            raise
+        server.is_back()
+        return connection
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        if timeout is not None:
+            return super().wait(gen, interval, timeout)
+        silence = SILENCE
+        while True:
+            try:
+                return super().wait(gen, interval, silence)
+            except _WaitTimeout:
+                silence = min(2 * silence, LONGEST_SILENCE)
+                if not server.answers(self.info.dsn, self.info.password):
+                    self.pgconn.finish()
+                    raise psycopg.OperationalError(NO_ANSWER) from None
+
+
+def _is_answered(conninfo: str, password: str) -> bool:
+    complete = make_conninfo(conninfo, password=password or None, connect_timeout=CONNECT_TIMEOUT)
+    try:
+        probe = psycopg.connect(complete)
+    except psycopg.OperationalError as error:
+        # One that refuses, because it has too many connections, answers.
+        return not isinstance(error, ConnectionTimeout)
+    probe.close()
+    return True

@@ -1,0 +1,176 @@
+"""Bodies that are too large, too slow or from strangers, before anything looks at them."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from annotations.models import Desk, Role
+from project import bodies
+from project.asgi import application
+from project.bodies import OF_STRANGERS
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PART = 32_000  # bytes
+PATHS = ["/", "/accounts/login/", "/no/such/page", "/api/v1/x", "/read/x/"]
+
+
+class Sent:
+    """A request that is sent in parts; knows how much of it was taken."""
+
+    def __init__(
+        self,
+        path: str,
+        size: int,
+        *,
+        announced: bool = True,
+        headers: dict[str, str] | None = None,
+        method: str = "POST",
+    ) -> None:
+        self.taken = 0
+        self.size = size
+        said = {"host": "localhost", "content-type": "application/json", **(headers or {})}
+        if announced:
+            said["content-length"] = str(size)
+        self.scope = {
+            "type": "http", "method": method, "path": path, "query_string": b"", "root_path": "",
+            "headers": [(name.encode(), value.encode()) for name, value in said.items()],
+            "client": ("127.0.0.1", 1),
+        }  # fmt: skip
+        self.messages: list[dict[str, Any]] = []
+
+    async def receive(self) -> dict[str, Any]:
+        part = min(PART, self.size - self.taken)
+        self.taken += part
+        return {"type": "http.request", "body": b" " * part, "more_body": self.taken < self.size}
+
+    async def send(self, message: dict[str, Any]) -> None:
+        self.messages.append(message)
+
+    def answer(self) -> tuple[int, bytes]:
+        asyncio.run(application(self.scope, self.receive, self.send))
+        return self.messages[0]["status"], self.messages[-1]["body"]
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return factories.make_desk()
+
+
+@pytest.fixture
+def key(desk: Desk) -> dict[str, str]:
+    return {
+        "authorization": f"Bearer {factories.make_key(desk, factories.member(desk, Role.EDITOR))[1]}"
+    }
+
+
+def tagging(desk: Desk) -> str:
+    return f"/api/v1/work/desks/{desk.slug}/entities"
+
+
+def importing(desk: Desk) -> str:
+    return f"/api/v1/work/desks/{desk.slug}/sources"
+
+
+@pytest.mark.parametrize("announced", [True, False], ids=["announced", "chunked"])
+@pytest.mark.parametrize(
+    "path", ["/", "/accounts/login/", "/no/such/page", "/api/v1/x", "/read/x/"]
+)
+def test_a_large_body_of_a_stranger_is_refused_wherever_it_is_sent(
+    path: str, announced: bool
+) -> None:
+    sent = Sent(path, 5_000_000, announced=announced)
+
+    status, body = sent.answer()
+
+    assert status == 413
+    if path.startswith("/api/"):
+        assert json.loads(body)["detail"] == "Sign in before you send as much as this."
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"authorization": "Bearer imp_wrong"},
+        {"authorization": "Bearer"},
+        {"cookie": "sessionid=made-up"},
+        {"cookie": "sessionid="},
+        {"cookie": "sessionid=" + "x" * 5_000},
+    ],
+    ids=repr,
+)
+def test_credentials_that_are_made_up_are_a_strangers(desk: Desk, headers: dict[str, str]) -> None:
+    assert Sent(importing(desk), 5_000_000, headers=headers).answer()[0] == 413
+
+
+@pytest.mark.parametrize("announced", [True, False], ids=["announced", "chunked"])
+def test_what_a_key_sends_has_the_limit_of_its_kind(
+    desk: Desk, key: dict[str, str], settings: Settings, announced: bool
+) -> None:
+    most, most_of_a_source = settings.LARGEST_BODY, settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+    statuses = [
+        Sent(path, size, announced=announced, headers=key).answer()[0]
+        for path, size in [
+            (tagging(desk), most), (tagging(desk), most + 1),
+            (importing(desk), most + 1), (importing(desk), most_of_a_source + 1),
+        ]
+    ]  # fmt: skip
+
+    assert [status == 413 for status in statuses] == [False, True, False, True]
+
+
+def test_a_person_who_is_signed_in_may_send_as_much_as_a_key(desk: Desk) -> None:
+    client = Client()
+    client.force_login(factories.member(desk, Role.EDITOR))
+    cookie = {"cookie": f"sessionid={client.cookies['sessionid'].value}"}
+
+    assert Sent(importing(desk), OF_STRANGERS + 1, headers=cookie).answer()[0] == 403  # CSRF
+
+
+def test_no_more_is_kept_of_a_refused_body_than_a_strangers(desk: Desk) -> None:
+    sent = Sent("/", 10**12)
+
+    assert sent.answer()[0] == 413
+    assert sent.taken == 0
+
+
+def test_a_body_that_comes_too_slowly_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = Sent("/", 1_000)
+    monkeypatch.setattr(bodies, "PATIENCE", 0.05)
+    monkeypatch.setattr(bodies, "DRAINING", 0.05)
+
+    async def never() -> dict[str, Any]:
+        return await asyncio.Future()
+
+    sent.receive = never  # type: ignore[method-assign]
+
+    assert sent.answer()[0] == 408
+
+
+def test_a_disk_that_is_full_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full:
+        def write(self, _part: bytes) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr(bodies.tempfile, "SpooledTemporaryFile", lambda **_: Full())
+
+    assert Sent("/", 1_000).answer()[0] == 507
+
+
+def test_the_process_says_that_it_lives_without_reading_anything() -> None:
+    sent = Sent("/livez", 10**9, method="GET")
+
+    assert sent.answer() == (200, b"ok\n")
+    assert sent.taken == 0
