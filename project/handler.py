@@ -18,11 +18,10 @@ from django.http import StreamingHttpResponse
 from django.urls import set_script_prefix
 
 from annotations.api.authentication import is_known
-from annotations.api.problems import problem
 from annotations.outages import outage_of
-from annotations.web.errors import plain_page
 from annotations.web.health import livez
 from project.bodies import Body, BodyRefused, ClientGone
+from project.failures import refusal
 from project.memory import LARGE, give_memory_back
 from project.turns import Busy, Gone, Turns
 
@@ -82,14 +81,14 @@ class Handler(ASGIHandler):
             return
         except BodyRefused as error:
             await body.drop_rest()
-            answer = refusal(scope, error.status, error.sentence, {"Connection": "close"})
+            answer = refused(scope, error.status, error.sentence, {"Connection": "close"})
         except Busy:
             wait = {"Retry-After": str(RETRY_AFTER)}
-            answer = refusal(scope, HTTPStatus.SERVICE_UNAVAILABLE, BUSY, wait)
+            answer = refused(scope, HTTPStatus.SERVICE_UNAVAILABLE, BUSY, wait)
         except OSError as error:  # of the file that holds the body
             if (outage := outage_of(error)) is None:
                 raise
-            answer = refusal(scope, outage.status, outage.sentence, outage.headers)
+            answer = refused(scope, outage.status, outage.sentence, outage.headers)
         await send(
             {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
         )
@@ -125,8 +124,8 @@ class Handler(ASGIHandler):
     def _answer(self, scope: Any, body: IO[bytes]) -> Answer:
         set_script_prefix(get_script_prefix(scope))
         request_started.send(sender=type(self), scope=scope)
-        request, refusal = self.create_request(scope, body)
-        response: Any = refusal if request is None else self.get_response(request)
+        request, unreadable = self.create_request(scope, body)
+        response: Any = unreadable if request is None else self.get_response(request)
         if response.streaming:
             close_old_connections()  # it may last for hours, and reads in other threads
             return answer_of(response)
@@ -190,15 +189,8 @@ def answer_of(response: Any) -> Answer:
     return Answer(response.status_code, headers, response.content)
 
 
-def refusal(scope: Any, status: HTTPStatus, sentence: str, headers: Mapping[str, str]) -> Answer:
-    """What is said before Django sees the request: a problem document or a page."""
-    if scope["path"].startswith("/api/"):
-        response = problem(status, sentence)
-    else:
-        response = plain_page(status, status.phrase.capitalize(), sentence)
-    for name, value in {"Cache-Control": "no-store", **headers}.items():
-        response.headers[name] = value
-    return answer_of(response)
+def refused(scope: Any, status: HTTPStatus, sentence: str, headers: Mapping[str, str]) -> Answer:
+    return answer_of(refusal(scope["path"], status, sentence, headers))
 
 
 def _bytes(header: str | bytes) -> bytes:

@@ -9,4 +9,4 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
 ]
 
-handler500 = "annotations.web.errors.failed"
+handler500 = "project.failures.failed"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -10,9 +9,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.views.defaults import server_error
 
-from annotations.api.problems import UNEXPECTED, problem
 from annotations.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from annotations.outages import Outage, outage_of
 
@@ -40,7 +37,7 @@ class DomainErrorMiddleware:
             return error_page(request, error)
         if outage := outage_of(error):
             log.error("a request failed", path=request.path, reason=str(error).strip())
-            return outage_answer(request, outage)
+            return outage_page(request, outage)
         return None
 
 
@@ -52,10 +49,8 @@ def error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
     return render(request, template, context, status=status)
 
 
-def outage_answer(request: HttpRequest, outage: Outage) -> HttpResponse:
-    """A problem document or a page, made without asking the database who asks."""
-    if request.path.startswith("/api/v"):
-        return problem(outage.status, outage.sentence, headers=outage.headers)
+def outage_page(request: HttpRequest, outage: Outage) -> HttpResponse:
+    """Made without asking the database who asks."""
     if getattr(request, "htmx", False):
         text = render_to_string("errors/_message.html", {"sentence": outage.sentence})
         response = HttpResponse(text, status=outage.status)
@@ -70,12 +65,3 @@ def plain_page(status: HTTPStatus, title: str, sentence: str) -> HttpResponse:
     """A page that needs nobody to be signed in and nothing to be read."""
     context = {"status": int(status), "title": title, "sentence": sentence}
     return HttpResponse(render_to_string("errors/plain.html", context), status=status)
-
-
-def failed(request: HttpRequest) -> HttpResponse:
-    """What Django calls for every error that nobody has answered (handler500)."""
-    if outage := outage_of(sys.exc_info()[1]):
-        return outage_answer(request, outage)
-    if request.path.startswith("/api/v"):
-        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, UNEXPECTED)
-    return server_error(request)

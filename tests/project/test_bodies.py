@@ -67,9 +67,8 @@ def desk() -> Desk:
 
 @pytest.fixture
 def key(desk: Desk) -> dict[str, str]:
-    return {
-        "authorization": f"Bearer {factories.make_key(desk, factories.member(desk, Role.EDITOR))[1]}"
-    }
+    _, secret = factories.make_key(desk, factories.member(desk, Role.EDITOR))
+    return {"authorization": f"Bearer {secret}"}
 
 
 def tagging(desk: Desk) -> str:
