@@ -6,7 +6,7 @@ urlpatterns = [
     path("api/", include("annotations.api.urls")),
     path("", include("annotations.web.urls")),
     path("", include("annotations.web.health_urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("annotations.web.account_urls")),
 ]
 
 handler500 = "project.failures.failed"

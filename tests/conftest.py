@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from django.core.cache import cache
 from pytest_django import Settings
 
 
@@ -25,6 +26,7 @@ def quick_and_apart(settings: Settings, tmp_path: Path) -> None:
     """Passwords are hashed quickly, and files are written where only this test sees them."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "files"
+    cache.clear()  # of what was counted
 
 
 @pytest.fixture

@@ -14,14 +14,29 @@ from annotations.models.identity import new_id
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        user = self.model(email=self.normalize_email(email), **fields)
+    def create_user(
+        self,
+        email: str,
+        password: str | None = None,
+        *,
+        email_confirmed: bool = True,
+        **fields: Any,
+    ) -> User:
+        """An account made by who runs the site, which vouches for the address.
+
+        Say `email_confirmed=False` where the address was typed by the person and not proved.
+        """
+        user = self.model(email=email.strip().lower(), email_confirmed=email_confirmed, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def by_address(self, address: str) -> User | None:
+        """The account that has confirmed this address; others do not count."""
+        return self.filter(email__iexact=address.strip(), email_confirmed=True).first()
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)
@@ -35,7 +50,11 @@ class Theme(models.TextChoices):
 
 class User(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    # Also what people sign in with. allauth's EmailAddress is kept equal to it by the database.
     email = models.EmailField()
+    email_confirmed = models.BooleanField(
+        default=False, help_text="Proved by a mail to it, or vouched for by who runs the site."
+    )
     name = models.CharField(max_length=120, help_text="As colleagues and readers see it.")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)

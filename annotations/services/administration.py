@@ -14,9 +14,11 @@ from annotations import policy
 from annotations.errors import Conflict, Invalid
 from annotations.models import AccountEventType, Desk, EventType, User
 from annotations.services.account_log import record_account_event
+from annotations.services.accounts import change_address, confirm_address
 from annotations.services.desks import create_desk
 from annotations.services.events import record
 
+NO_MANAGER = "Nobody has an account with this address, confirmed. Invite them first."
 LAST_ADMINISTRATOR = "The site needs an administrator. Make another person one first."
 
 
@@ -51,15 +53,28 @@ def leave_an_administrator(*, without: User) -> None:
 
 
 @transaction.atomic
+def vouch_for_address(*, user: User, by: User, address: str = "") -> User:
+    """Confirm the account's address, or give it another one that counts.
+
+    For sites without a mail server, and for people who have lost their mailbox. Raises Refused,
+    Invalid, Conflict.
+    """
+    policy.require_administrator(by)
+    if address:
+        return change_address(user=user, address=address, by=by)
+    return confirm_address(user=user, by=by)
+
+
+@transaction.atomic
 def open_desk(*, by: User, slug: str, name: str, manager: str, is_public: bool) -> Desk:
     """A desk with the standard codebook; `manager` is the address of an account.
 
     Raises Refused, Invalid.
     """
     policy.require_administrator(by)
-    user = User.objects.filter(email__iexact=manager, is_active=True).first()
-    if user is None:
-        raise Invalid({"manager": ["Nobody has an account with this address. Invite them first."]})
+    user = User.objects.by_address(manager)
+    if user is None or not user.is_active:
+        raise Invalid({"manager": [NO_MANAGER]})
     desk = create_desk(
         slug=slug, name=name, manager=user, codebook=standard_codebook(), is_public=is_public
     )

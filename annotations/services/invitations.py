@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -28,6 +27,7 @@ from annotations.models.invitations import LONGEST_LIFE, MOST_USES
 from annotations.policy import Action
 from annotations.queries.invitations import ENDED, is_for, open_invitations, token_hash
 from annotations.services.account_log import record_account_event
+from annotations.services.accounts import confirm_address
 from annotations.services.events import record
 
 MOST_OPEN = 100  # invitations of one person
@@ -107,6 +107,8 @@ def accept(*, token: str, by: User) -> Desk:
     if current and Role(current.role).rank >= Role(invitation.role).rank:
         role = Role(current.role).label.lower()
         raise Conflict(f"You are {role} of this desk already. The invitation was not used.")
+    if invitation.was_mailed:
+        confirm_address(user=by)
     _join(invitation, by)
     return invitation.desk
 
@@ -137,7 +139,7 @@ def make_account(
 ) -> User:
     """An account with its address; no policy is asked. Raises Invalid."""
     name, email = name.strip(), email.strip().lower()
-    user = User(name=name, email=email, is_staff=is_administrator)
+    user = User(name=name, email=email, email_confirmed=is_confirmed, is_staff=is_administrator)
     errors: dict[str, list[str]] = {}
     if not 0 < len(name) <= 120:
         errors["name"] = ["Give your name in up to 120 characters, as colleagues shall see it."]
@@ -155,7 +157,6 @@ def make_account(
     try:
         with transaction.atomic():
             user.save()
-            EmailAddress.objects.create(user=user, email=email, primary=True, verified=is_confirmed)
     except IntegrityError as error:
         raise Invalid({"email": [HAS_ACCOUNT]}) from error
     record_account_event(type=AccountEventType.ACCOUNT_MADE, user=user)
@@ -193,14 +194,11 @@ def _is_address(email: str) -> bool:
         validate_email(email)
     except ValidationError:
         return False
-    return len(email) <= 254
+    return len(email) <= 254 and email.isascii()
 
 
 def _is_taken(email: str) -> bool:
-    return (
-        User.objects.filter(email__iexact=email).exists()
-        or EmailAddress.objects.filter(email__iexact=email, verified=True).exists()
-    )
+    return User.objects.filter(email__iexact=email).exists()
 
 
 def _is_member(desk: Desk | None, email: str) -> bool:

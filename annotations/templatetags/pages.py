@@ -20,8 +20,27 @@ from annotations.policy import Action
 from annotations.queries.annotations import review_queue
 from annotations.queries.comments import unseen_mentions
 from annotations.queries.suggestions import suggestions_on
+from annotations.services.mailing import mail_server_is_set
 
 register = template.Library()
+
+# The first that a User-Agent contains, since most name older ones too.
+BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +66,12 @@ def desk_navigation(context: Context) -> dict[str, Any]:
 def single_sign_on() -> str:
     """The name of the provider by which people may sign in; "" if there is none."""
     return settings.SINGLE_SIGN_ON.name if settings.SINGLE_SIGN_ON else ""
+
+
+@register.simple_tag
+def mail_server() -> bool:
+    """Whether this site sends mail."""
+    return mail_server_is_set()
 
 
 @register.simple_tag(takes_context=True)
@@ -95,6 +120,16 @@ def _zone_of(user: object) -> tzinfo:
 def may(role: Role | None, action: str) -> bool:
     """`{% if role|may:"IMPORT" %}`, with the name of an Action."""
     return policy.allows(role, Action[action])
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """“Firefox on Linux” for its User-Agent; what is not known by name as it is, cut short."""
+    browser = next((name for sign, name in BROWSERS if sign in user_agent), "")
+    system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
+    if browser and system:
+        return f"{browser} on {system}"
+    return browser or user_agent[:60] or "Unknown device"
 
 
 @register.filter

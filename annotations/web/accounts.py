@@ -1,13 +1,72 @@
-"""How people get accounts: somebody who runs the site makes them, unless sign-up is opened."""
+"""How allauth's pages behave here: accounts are made for people, and addresses are confirmed."""
 
 from __future__ import annotations
 
+import ipaddress
+from contextlib import suppress
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.forms import ResetPasswordForm
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+
+from annotations.errors import Conflict
+from annotations.models import AccountEventType, User
+from annotations.services.account_log import record_account_event
+from annotations.services.mailing import deliver, mail_server_is_set
+
+UNKNOWN_CLIENT = "0.0.0.0"  # noqa: S104 - nobody listens there; a socket has no address
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
-        """Closed unless the setting ACCOUNT_SIGNUP_OPEN is true."""
-        return bool(getattr(settings, "ACCOUNT_SIGNUP_OPEN", False))
+        """Nobody makes an account on their own: its address would be without proof."""
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """As `project.serve` found it; X-Forwarded-For is not read again."""
+        try:
+            return str(ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")))
+        except ValueError:
+            return UNKNOWN_CLIENT
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Nothing where no server is set. Raises Conflict when it is away."""
+        if mail_server_is_set():
+            deliver(self.render_mail(template_prefix, email, {"email": email, **context}))
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """What was done stands, whether or not the mail server is there to tell of it."""
+        with suppress(Conflict):
+            super().send_notification_mail(*args, **kwargs)
+
+    def format_email_subject(self, subject: str) -> str:
+        return f"Imprimatur: {subject}"
+
+
+class Backend(AuthenticationBackend):
+    """Sign-in by the address of the account and no other."""
+
+    def _authenticate_by_email(self, email: str, password: str) -> User | None:
+        user = User.objects.filter(email__iexact=email.strip()).first()
+        found: User | None = self._check_password(user, password)
+        return found
+
+
+class ResetForm(ResetPasswordForm):
+    """Sends the link to addresses that count: others may be somebody else's mailbox."""
+
+    def clean_email(self) -> str:
+        if not mail_server_is_set():
+            raise ValidationError("This site has no mail server. Ask a site administrator.")
+        email = str(self.cleaned_data["email"]).lower()
+        user = User.objects.by_address(email)
+        self.users = [user] if user and user.is_active else []
+        return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        for user in self.users:
+            record_account_event(type=AccountEventType.PASSWORD_RESET_SENT, user=user)
+        return str(super().save(request, **kwargs))

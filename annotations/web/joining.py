@@ -6,9 +6,10 @@ was copied says nothing about an address: an account that is made with it has an
 
 from __future__ import annotations
 
-from allauth.account.internal.flows.email_verification import send_verification_email_to_address
+from contextlib import suppress
+
 from allauth.account.internal.flows.login import perform_password_login
-from allauth.account.models import EmailAddress, Login
+from allauth.account.models import Login
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
@@ -19,11 +20,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from annotations.errors import Invalid, NotFound
+from annotations.errors import Conflict, Invalid, NotFound
 from annotations.models import Invitation, User
 from annotations.queries.invitations import invitation_by, is_for
 from annotations.services.invitations import accept, accept_with_new_account
+from annotations.web.address import send_code
 from annotations.web.invitation_forms import NewAccountForm
+
+CODE_SENT = (
+    "A code is on its way to your address. Type it under “Email address” of your account, so that "
+    "the address counts as yours."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,9 +52,10 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 def sign_in_new(request: HttpRequest, user: User, to: str) -> HttpResponse:
     """Sign in who has just made this account; ask by mail whether the address is theirs."""
-    address = EmailAddress.objects.filter(user=user, verified=False).first()
-    if address and settings.MAIL_SERVER:
-        send_verification_email_to_address(request, address)
+    if settings.MAIL_SERVER and not user.email_confirmed:
+        with suppress(Conflict):  # they can have another code sent
+            send_code(request, user, user.email)
+            messages.info(request, CODE_SENT)
     login = Login(user=user, redirect_url=to)
     response: HttpResponse = perform_password_login(request, {"email": user.email}, login)
     return response

@@ -10,6 +10,10 @@ from annotations.models import Desk, Membership, Role, User
 from annotations.queries.desks import members_of
 from annotations.web.forms import PageForm
 
+UNCONFIRMED = (
+    "The account with this address has not confirmed it, so that nobody knows whose it is. Its "
+    "owner can confirm it under “Email address”, or a site administrator can."
+)
 NOBODY = "Nobody has an account with this address. Invite the person on the tab “Invitations”."
 
 
@@ -18,11 +22,12 @@ class MemberForm(PageForm):
     role = forms.ChoiceField(choices=Role.choices, initial=Role.EDITOR, label="Role")
 
     def clean_email(self) -> User:
-        """The person who signs in with this address."""
-        try:
-            return User.objects.get_by_natural_key(self.cleaned_data["email"])
-        except User.DoesNotExist:
-            raise forms.ValidationError(NOBODY) from None
+        """The person who has confirmed this address."""
+        address = self.cleaned_data["email"]
+        if user := User.objects.by_address(address):
+            return user
+        known = User.objects.filter(email__iexact=address).exists()
+        raise forms.ValidationError(UNCONFIRMED if known else NOBODY)
 
 
 class MembershipForm(PageForm):

@@ -14,7 +14,6 @@ from typing import Any
 
 import jwt
 import structlog
-from allauth.account.models import EmailAddress
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
@@ -33,7 +32,7 @@ from django.views.decorators.http import require_GET, require_POST
 from requests import RequestException
 
 from annotations.models import User
-from annotations.services.keys import revoke_all_keys
+from annotations.services.accounts import create_account
 
 log = structlog.get_logger(__name__)
 
@@ -140,7 +139,7 @@ class OpenIdProvider(OpenIDConnectProvider):
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    """Lets in who has an account by the address that the provider confirmed, and nobody else.
+    """Lets in who has an account by an address that both it and the provider confirmed.
 
     The provider's number for a person (`sub`, with the issuer) is kept from the first time on, so
     that it alone counts later, whatever becomes of addresses.
@@ -169,41 +168,34 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         return []
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
-        """Whoever has this address here. Where somebody set it and nobody confirmed it, they must
-        not share the account: allauth takes its password away then, and with it the sessions.
-        """
+        """The account that has confirmed this address too; others do not count."""
         address = confirmed(sociallogin)
-        user = User.objects.filter(email__iexact=address).first() if address else None
-        if user is None:
-            return None
-        known = EmailAddress.objects.filter(user=user)
-        if not known.exists():
-            # The address is as it was given by whoever made the account, and is confirmed now.
-            EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
-        elif not known.filter(email__iexact=address, verified=True).exists():
-            revoke_all_keys(user=user)
-        return user, address
+        user = User.objects.by_address(address) if address else None
+        return (user, address) if user else None
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         if sociallogin.is_existing or self.is_open_for_signup(request, sociallogin):
             return
-        known = bool(confirmed(sociallogin))
-        log.info("single_sign_on_refused", confirmed=known)
-        why = "unknown" if known else "unconfirmed"
+        address = confirmed(sociallogin)
+        why = "unconfirmed" if not address else "unproved" if _is_taken(address) else "unknown"
+        log.info("single_sign_on_refused", why=why)
         raise ImmediateHttpResponse(_refused(request, sociallogin.provider, why, 403))
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:  # noqa: ARG002
         address = confirmed(sociallogin)
-        taken = EmailAddress.objects.filter(email__iexact=address).exists()
         chosen = settings.SINGLE_SIGN_ON
-        return bool(chosen and not taken and address.rpartition("@")[2] in chosen.domains)
+        named = bool(chosen and address.rpartition("@")[2] in chosen.domains)
+        return named and not _is_taken(address)
 
-    def populate_user(
-        self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]
-    ) -> User:
-        user: User = super().populate_user(request, sociallogin, data)
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:  # noqa: ARG002
+        """An account by the address that the provider confirmed."""
+        address = confirmed(sociallogin)
+        name = sociallogin.account.extra_data.get("name") or address.partition("@")[0]
         longest = User._meta.get_field("name").max_length
-        user.name = (data.get("name") or user.email.partition("@")[0])[:longest]
+        user = create_account(
+            email=address, name=name[:longest], note=f"By {sociallogin.account.get_provider().name}"
+        )
+        sociallogin.connect(request, user)
         return user
 
     def on_authentication_error(
@@ -227,6 +219,11 @@ def nonce(verifier: str) -> str:
 def confirmed(sociallogin: SocialLogin) -> str:
     """The address in small letters; "" if the provider did not confirm it."""
     return next((each.email.lower() for each in sociallogin.email_addresses if each.verified), "")
+
+
+def _is_taken(address: str) -> bool:
+    """By whatever account, whether or not that has confirmed it."""
+    return User.objects.filter(email__iexact=address).exists()
 
 
 def _kept(said: dict[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from annotations.services.administration import (
     open_desk,
     reopen_desk,
     set_administrator,
+    vouch_for_address,
 )
 from annotations.services.invitations import revoke_invitation
 from annotations.web.administrators import SiteRequest, administrators_only
@@ -109,7 +110,30 @@ def _demote(request: SiteRequest, person: UUID) -> str:
     return f"{user} no longer administers this site."
 
 
-CHANGES = {"promote": _promote, "demote": _demote}
+def _confirm(request: SiteRequest, person: UUID) -> str:
+    user = vouch_for_address(user=queries.person(person), by=request.administrator)
+    return f"{user.email} counts as confirmed."
+
+
+def _change_address(request: SiteRequest, person: UUID) -> str:
+    address = request.POST.get("email", "")
+    if not address.strip():
+        raise Conflict("Type the new address.")
+    try:
+        user = vouch_for_address(
+            user=queries.person(person), by=request.administrator, address=address
+        )
+    except Invalid as error:
+        raise Conflict(error.sentence) from error
+    return f"{user} signs in with {user.email} now."
+
+
+CHANGES = {
+    "promote": _promote,
+    "demote": _demote,
+    "confirm": _confirm,
+    "address": _change_address,
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 
-from annotations.models import User
+from annotations.models import AccountEvent, User
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,9 @@ def test_the_person_can_sign_in_and_has_no_special_rights(monkeypatch: pytest.Mo
     assert user.check_password("wool and granite 7")
     assert user.name == "Anna"
     assert not user.is_superuser
+    assert user.email_confirmed
+    assert EmailAddress.objects.get(user=user, verified=True, primary=True).email == user.email
+    assert AccountEvent.objects.get(user=user).label == "Account made"
 
 
 @pytest.mark.parametrize(

@@ -111,14 +111,18 @@ def test_an_invitation_for_an_address_is_for_no_other_account(desk: Desk) -> Non
     assert not desk.memberships.filter(user=stranger).exists()
 
 
-def test_an_account_with_the_address_beside_others_may_use_it(desk: Desk) -> None:
-    user = make_user()
-    EmailAddress.objects.create(user=user, email="second@example.org", verified=True)
-    _, token = a_link(desk, email="second@example.org")
+@pytest.mark.parametrize("by_mail", [True, False])
+def test_an_account_with_the_address_may_use_it_and_confirms_it_if_it_came_by_mail(
+    desk: Desk, by_mail: bool
+) -> None:
+    user = User.objects.create_user("own@example.org", "x", name="Own", email_confirmed=False)
+    _, token = a_link(desk, email="own@example.org", by_mail=by_mail)
 
     accept(token=token, by=user)
 
+    user.refresh_from_db()
     assert role_of(desk, user) == Role.EDITOR
+    assert user.email_confirmed == by_mail
 
 
 def test_nobody_gets_an_account_with_an_address_that_is_taken(desk: Desk) -> None:
@@ -256,7 +260,6 @@ def test_one_person_has_a_bounded_number_of_open_invitations(desk: Desk) -> None
 def test_who_was_removed_does_not_come_back_by_an_old_link(desk: Desk) -> None:
     removed = add_member(desk, Role.EDITOR)
     _, link = a_link(desk, most=50)
-    EmailAddress.objects.create(user=removed, email=removed.email, verified=True, primary=True)
 
     remove_member(desk=desk, by=member(desk, Role.MANAGER), user=removed)
 

@@ -8,8 +8,10 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
-from annotations.models import User
+from annotations.models import AccountEvent, User
+from annotations.services.mailing import CONSOLE
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +64,39 @@ def test_a_forgotten_password_is_set_anew_by_mail(client: Client) -> None:
     user.refresh_from_db()
     assert done.status_code == 200
     assert user.check_password("a quite new password")
+
+
+def test_without_a_mail_server_the_page_says_who_helps(client: Client, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = CONSOLE
+    user = factories.make_user()
+
+    shown = client.get(reverse("account_reset_password"))
+    posted = client.post(reverse("account_reset_password"), {"email": user.email})
+
+    for page in (shown, posted):
+        assert "has no mail server" in page.text
+        assert "Ask a site administrator" in page.text
+    assert not AccountEvent.objects.filter(user=user).exists()
+
+
+def test_a_mail_server_that_is_away_breaks_no_page(client: Client, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    user = factories.make_user()
+    client.force_login(user)
+    new = "granite and 7 wools"
+
+    asked = client.post(reverse("account_reset_password"), {"email": user.email})
+    changed = client.post(
+        reverse("account_change_password"),
+        {"oldpassword": factories.PASSWORD, "password1": new, "password2": new},
+    )
+
+    user.refresh_from_db()
+    assert asked.status_code == 409
+    assert "mail server does not answer" in asked.text
+    assert changed.status_code == 302
+    assert user.check_password(new)
 
 
 @pytest.mark.parametrize("name", ["account_change_password", "account_logout", "account_email"])

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from annotations.models import Membership, Role, User
+from annotations.models import AccountEvent, Membership, Role, User
 from annotations.services.desks import set_member
 from annotations.services.keys import use_key
 from project.single_sign_on import SingleSignOn
@@ -169,21 +169,39 @@ def test_password_and_keys_go_on_working(client: Client, provider: Provider, mar
     assert use_key(secret) is not None
 
 
-def test_whoever_took_an_address_that_is_not_theirs_loses_the_account(
-    client: Client, provider: Provider
+def test_an_account_that_has_not_confirmed_the_address_is_neither_shared_nor_taken(
+    client: Client, provider: Provider, settings: Settings
 ) -> None:
+    settings.SINGLE_SIGN_ON = configured(provider, "example.org")
     desk = factories.make_desk()
     taken = factories.member(desk, Role.EDITOR)
     User.objects.filter(id=taken.id).update(email="mary@example.org")
     _, secret = factories.make_key(desk, taken)
-    EmailAddress.objects.create(user=taken, email="mary@example.org", verified=False, primary=True)
 
-    go(client)
+    answer = go(client)
 
     taken.refresh_from_db()
-    assert signed_in(client) == taken
-    assert not taken.has_usable_password()
-    assert use_key(secret) is None
+    assert answer.status_code == 403
+    assert "has not confirmed it" in answer.text
+    assert signed_in(client) is None
+    assert taken.check_password(factories.PASSWORD)
+    assert use_key(secret) is not None
+
+
+def test_the_log_says_who_came_by_the_provider_for_the_first_time(
+    client: Client, provider: Provider, mary: User
+) -> None:
+    go(client)
+    client.logout()
+    go(client)
+
+    lines = AccountEvent.objects.filter(user=mary).order_by("id").values_list("type", "note")
+    assert list(lines) == [
+        ("identity.connected", NAME),
+        ("session.started", ""),
+        ("session.ended", ""),
+        ("session.started", ""),
+    ]
 
 
 def test_a_second_address_that_nobody_confirmed_leads_to_no_account(

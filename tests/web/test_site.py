@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from pytest_django import DjangoAssertNumQueries
 
-from annotations.models import Desk, Invitation, Job, Role, User
+from annotations.models import AccountEvent, Desk, Invitation, Job, Role, User
 from annotations.services.administration import set_administrator
 from annotations.services.set_up import offer_set_up
 from annotations.web.urls import of_the_site
@@ -70,7 +70,10 @@ def test_no_role_on_a_desk_opens_any(client: Client, addresses: dict[str, str], 
     client.force_login(factories.member(Desk.objects.get(), role))
 
     for name, url in addresses.items():
-        answers = {client.post(url, {"change": "promote"}).status_code}
+        answers = {
+            client.post(url, {"change": change, "email": "mine@example.org"}).status_code
+            for change in ("promote", "confirm", "address")
+        }
         if PAGES[name] == 200:
             answers.add(client.get(url).status_code)
         assert answers <= {403, 405}, name
@@ -153,6 +156,27 @@ def test_administration_is_given_and_taken(client: Client) -> None:
     client.post(page, {"change": "demote"})
     assert not User.objects.get(pk=person.pk).is_administrator
     assert client.post(page, {"change": "anything"}).status_code == 422
+
+
+def test_an_administrator_vouches_for_an_address(client: Client, administrator: User) -> None:
+    person = User.objects.create_user("a@example.org", "x", name="A", email_confirmed=False)
+    other = factories.make_user()
+    page = reverse("site_person", args=[person.id])
+
+    client.post(page, {"change": "confirm"})
+    person.refresh_from_db()
+    assert person.email_confirmed
+    client.post(page, {"change": "address", "email": "New@example.org"})
+    person.refresh_from_db()
+    assert (person.email, person.email_confirmed) == ("new@example.org", True)
+    lines = AccountEvent.objects.filter(user=person, actor=administrator)
+    assert {line.type for line in lines} == {"address.confirmed", "address.changed"}
+    for wrong in (other.email, "", "no address", "x" * 300 + "@example.org", "\x00"):
+        told = client.post(page, {"change": "address", "email": wrong}, follow=True)
+        assert told.status_code == 200
+        assert 'class="message error' in told.text
+    person.refresh_from_db()
+    assert person.email == "new@example.org"
 
 
 def test_the_last_administrator_is_told(client: Client, administrator: User) -> None:

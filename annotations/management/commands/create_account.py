@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from annotations.models import User
+from annotations.services.accounts import create_account
 
 
 class Command(BaseCommand):
@@ -22,17 +23,16 @@ class Command(BaseCommand):
         parser.add_argument("name", help="as colleagues and readers see it")
 
     def handle(self, *, email: str, name: str, **_options: Any) -> None:
-        if User.objects.filter(email__iexact=email).exists():
+        if User.objects.filter(email__iexact=email.strip()).exists():
             raise CommandError(f"{email} has an account already.")
-        user = User(email=User.objects.normalize_email(email), name=name)
+        user = User(email=email.strip().lower(), name=name)
         try:
             user.full_clean(exclude=["password"])
             password = _read_password()
             validate_password(password, user)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        user.set_password(password)
-        user.save()
+        user = create_account(email=email, name=name, password=password)
         self.stdout.write(f"{user.email} can sign in.")
 
 

@@ -31,14 +31,15 @@ class Command(BaseCommand):
     def handle(self, *, slug: str, name: str, **options: Any) -> None:
         manager, codebook = options["manager"], options["codebook"]
         try:
-            user = User.objects.get_by_natural_key(manager)
+            user = User.objects.filter(email_confirmed=True).get(email__iexact=manager)
             definition = tomllib.loads(codebook.read_text(encoding="utf-8"))
             create_desk(
                 slug=slug, name=name, manager=user, codebook=definition, is_public=options["public"]
             )
         except User.DoesNotExist as error:
             raise CommandError(
-                f"{manager} has no account: make one by manage.py create_account."
+                f"{manager} has no account whose address is confirmed: make one by manage.py"
+                " create_account, or confirm the address by manage.py confirm_address."
             ) from error
         except (OSError, tomllib.TOMLDecodeError) as error:
             raise CommandError(f"Cannot read the codebook {codebook}: {error}") from error

@@ -30,9 +30,10 @@ class Command(BaseCommand):
             load_demo()
             return
         try:
-            user = User.objects.get_by_natural_key(manager)
+            user = User.objects.filter(email_confirmed=True).get(email__iexact=manager)
         except User.DoesNotExist as error:
             raise CommandError(
-                f"{manager} has no account: make one by manage.py createsuperuser."
+                f"{manager} has no account whose address is confirmed: make one by manage.py"
+                " create_account, or confirm the address by manage.py confirm_address."
             ) from error
         load_corpus(Team(manager=user, editor=user, second_editor=user))

@@ -1,0 +1,196 @@
+"""Sessions and the log of one's own account."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from annotations.models import AccountEvent, AccountEventType, Role, User
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0"
+PAGES = ["account_email", "account_sessions", "account_log", "account_change_password"]
+
+
+def sign_in(user: User, *, password: str = factories.PASSWORD, device: str = FIREFOX) -> Client:
+    client = Client(headers={"User-Agent": device})
+    client.post(reverse("account_login"), {"login": user.email, "password": password})
+    return client
+
+
+def is_in(client: Client) -> bool:
+    return client.get(reverse("account_log")).status_code == 200
+
+
+def kinds(user: User) -> list[str]:
+    return list(
+        AccountEvent.objects.filter(user=user).order_by("id").values_list("type", flat=True)
+    )
+
+
+def test_signing_in_and_out_and_failing_is_written_down_with_address_and_device() -> None:
+    user = factories.make_user()
+
+    sign_in(user, password="wrong")
+    client = sign_in(user)
+    client.post(reverse("account_logout"))
+
+    assert kinds(user) == ["session.refused", "session.started", "session.ended"]
+    lines = AccountEvent.objects.filter(user=user)
+    assert {(line.address, line.device) for line in lines} == {("127.0.0.1", FIREFOX)}
+
+
+def test_an_address_without_account_is_not_kept() -> None:
+    Client().post(reverse("account_login"), {"login": "my-password@x.org", "password": "wrong"})
+
+    line = AccountEvent.objects.get(type=AccountEventType.SIGN_IN_FAILED)
+    assert (line.user, line.note) == (None, "")
+
+
+def test_passwords_changed_and_reset_are_written_down() -> None:
+    user = factories.make_user()
+    client = sign_in(user)
+    new = "granite and 7 wools"
+
+    client.post(
+        reverse("account_change_password"),
+        {"oldpassword": factories.PASSWORD, "password1": new, "password2": new},
+    )
+    client.post(reverse("account_reset_password"), {"email": user.email})
+
+    assert kinds(user)[1:] == ["password.changed", "password.reset_sent"]
+
+
+def test_a_wrong_password_while_signed_in_is_another_line() -> None:
+    user = factories.make_user()
+    client = sign_in(user)
+
+    client.post(reverse("account_reauthenticate"), {"password": "wrong"})
+
+    assert kinds(user) == ["session.started", "reauthentication.failed"]
+
+
+def test_the_log_shows_ones_own_lines_only() -> None:
+    desk = factories.make_desk()
+    editor, reviewer = (factories.member(desk, role) for role in (Role.EDITOR, Role.REVIEWER))
+    factories.make_key(desk, reviewer, name="Secret plan")
+
+    page = sign_in(editor).get(reverse("account_log")).text
+
+    assert f"Editor of {desk}" in page
+    assert "by Manager" in page
+    assert "Firefox on Linux" in page
+    assert "Secret plan" not in page
+
+
+def test_the_log_is_read_by_pages(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    user = factories.make_user()
+    client = sign_in(user)
+    for number in range(120):
+        AccountEvent.objects.create(
+            type=AccountEventType.KEY_MADE,
+            user=user,
+            note=f"key {number}",
+            at=timezone.now() + timedelta(seconds=number),
+        )
+
+    with django_assert_max_num_queries(6):
+        first = client.get(reverse("account_log")).text
+    older = re.search(r"\?before=\d+", first)
+    assert older is not None
+    second = client.get(reverse("account_log") + older[0]).text
+
+    assert "key 119" in first
+    assert "key 69<" not in first
+    assert "key 69<" in second
+    for odd in ("x", "-1", "9" * 30, "\u0663", ""):
+        assert client.get(reverse("account_log"), {"before": odd}).status_code == 200
+
+
+def test_sessions_are_listed_with_their_devices() -> None:
+    user = factories.make_user()
+    client = sign_in(user)
+    sign_in(user, device="curl/8.5")
+    sign_in(factories.make_user(), device="Other person")
+
+    page = client.get(reverse("account_sessions")).text
+
+    assert page.count("Firefox on Linux") >= 1
+    assert "curl/8.5" in page
+    assert "Other person" not in page
+    assert page.count("This device") == 1
+
+
+def number_of(page: str, device: str) -> str:
+    found = re.search(rf"<strong>{device}.*?name=\"end\" value=\"(\d+)\"", page, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def test_one_session_is_ended() -> None:
+    user = factories.make_user()
+    client, lost, third = sign_in(user), sign_in(user, device="Lost"), sign_in(user, device="Third")
+    page = client.get(reverse("account_sessions")).text
+
+    client.post(reverse("account_sessions"), {"end": number_of(page, "Lost")})
+
+    assert (is_in(client), is_in(lost), is_in(third)) == (True, False, True)
+    assert AccountEvent.objects.filter(user=user, note="127.0.0.1, Lost").exists()
+
+
+def test_all_other_sessions_are_ended() -> None:
+    user = factories.make_user()
+    client, *others = (sign_in(user) for _ in range(4))
+
+    client.post(reverse("account_sessions"), {"end": "others"})
+
+    assert is_in(client)
+    assert not any(is_in(other) for other in others)
+
+
+def test_the_present_session_is_ended_too() -> None:
+    user = factories.make_user()
+    client = sign_in(user, device="Mine")
+    page = client.get(reverse("account_sessions")).text
+
+    answer = client.post(reverse("account_sessions"), {"end": number_of(page, "Mine")})
+
+    assert answer["Location"] == reverse("account_login")
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize("which", ["", "x", "-1", "0", "9" * 30, "\x00"])
+def test_nobody_ends_the_session_of_another_person(which: str) -> None:
+    mine, other = sign_in(factories.make_user()), sign_in(factories.make_user(), device="Other")
+    theirs = number_of(other.get(reverse("account_sessions")).text, "Other")
+
+    assert mine.post(reverse("account_sessions"), {"end": theirs}).status_code == 404
+    assert mine.post(reverse("account_sessions"), {"end": which}).status_code == 404
+    assert is_in(other)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_of_ones_account_are_for_people_who_are_signed_in(client: Client, name: str) -> None:
+    answer = client.get(reverse(name))
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_has_its_own_account(name: str, role: Role) -> None:
+    client = Client()
+    client.force_login(factories.member(factories.make_desk(), role))
+
+    answer = client.get(reverse(name))
+
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
