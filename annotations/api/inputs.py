@@ -38,7 +38,7 @@ class SpanInput(Input):
         required=False,
         trim_whitespace=False,
         max_length=LONGEST_EXACT,
-        help_text="If sent, it must equal the text there.",
+        help_text="If sent, it must equal the text there. White space at the ends is left out.",
     )
 
 

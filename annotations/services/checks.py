@@ -13,7 +13,7 @@ from annotations.queries.desks import Vocabulary, vocabulary
 from annotations.queries.tagging import Known
 from annotations.services.drafts import Draft, Link, Part
 from annotations.services.fields import clean_fields
-from annotations.text.spans import CONTEXT, Selector, Span, overlapping
+from annotations.text.spans import BLANK, CONTEXT, Selector, Span, overlapping
 
 MOST_SPANS = 20
 
@@ -90,13 +90,13 @@ def _selectors(parts: Sequence[Part], around: Sequence[str], length: int) -> lis
     if len(parts) > MOST_SPANS:
         raise ValueError(f"An annotation has at most {MOST_SPANS} spans.")
     selectors = [_selector(*each, length) for each in zip(parts, around, strict=True)]
-    if len(parts) > 1 and overlapping([Span(part.start, part.end) for part in parts]):
+    if len(parts) > 1 and overlapping([Span(each.start, each.end) for each in selectors]):
         raise ValueError("The spans of one annotation may not overlap.")
     return sorted(selectors, key=lambda selector: selector.start)
 
 
 def _selector(part: Part, around: str, length: int) -> Selector:
-    """The span with its words, out of those and up to 32 code points on either side."""
+    """The span, trimmed, with its words, out of those and up to 32 code points on either side."""
     if part.start >= part.end:
         raise ValueError(f"The span {part.start}–{part.end} is empty: it must end after its start.")
     if not part.is_span or part.end > length:
@@ -112,9 +112,15 @@ def _selector(part: Part, around: str, length: int) -> Selector:
             f"At {part.start}–{part.end} the text says “{exact[:200]}”, "
             f"not “{part.exact[:200]}”. Offsets count Unicode code points."
         )
-    if not exact.strip():
+    words = exact.strip(BLANK)
+    if not words:
         raise ValueError("The span holds only white space.")
-    return Selector(part.start, part.end, exact, around[:before], around[after:])
+    lead = len(exact) - len(exact.lstrip(BLANK))
+    start = part.start + lead
+    before += lead
+    after = before + len(words)
+    prefix, suffix = around[max(0, before - CONTEXT) : before], around[after : after + CONTEXT]
+    return Selector(start, start + len(words), words, prefix, suffix)
 
 
 def _wrong_link(draft: Draft, kinds: Mapping[str, str], carried: frozenset[UUID]) -> str | None:

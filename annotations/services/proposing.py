@@ -37,7 +37,7 @@ from annotations.services import jobs
 from annotations.services.annotations import MOST_AT_ONCE, head_of
 from annotations.services.events import record
 from annotations.suggesters.occurrences import ORIGIN, clear_of, occurrences
-from annotations.text.spans import Span, select
+from annotations.text.spans import Span, select, trimmed
 
 LONGEST_NOTE = 60  # code points of the words that an event repeats
 
@@ -169,7 +169,8 @@ def _places(prompt: Prompt, revision: Revision) -> Iterator[Span]:
     """Where the names stand and nothing says the same already."""
     known = tagged(prompt.codebook, revision.id, Kind.ENTITY)
     taken = (each.span for each in known if each.tag.resembles(prompt.tag))
-    return clear_of(occurrences(revision.text, prompt.names), taken)
+    found = (trimmed(revision.text, span) for span in occurrences(revision.text, prompt.names))
+    return clear_of(filter(None, found), taken)
 
 
 def _suggested(prompt: Prompt, revision: Revision, state: Suggestion.State) -> dict[Span, UUID]:

@@ -10,6 +10,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 CONTEXT = 32  # code points of prefix and of suffix
+# No span begins or ends with these: Unicode's White_Space, the information separators that Python
+# strips besides and the byte order mark that JavaScript does. surface/blank.js and the triggers
+# `span_is_trimmed` and `suggestion_is_trimmed` name the same.
+BLANK = (
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -64,6 +71,18 @@ def select(text: str, span: Span) -> Selector:
         prefix=text[max(0, span.start - CONTEXT) : span.start],
         suffix=text[span.end : span.end + CONTEXT],
     )
+
+
+def trimmed(text: str, span: Span) -> Span | None:
+    """The span without blank characters at its ends; None when it has no others.
+
+    >>> trimmed("said\\u2003Baku\\n", Span(4, 10))
+    Span(start=5, end=9)
+    """
+    words = text[span.slice]
+    start = span.start + len(words) - len(words.lstrip(BLANK))
+    end = span.end - len(words) + len(words.rstrip(BLANK))
+    return Span(start, end) if start < end else None
 
 
 def overlapping(spans: Iterable[Span]) -> bool:

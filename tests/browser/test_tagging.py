@@ -60,6 +60,21 @@ def test_a_selection_snaps_to_words_unless_alt_is_held(surface: SurfacePage) -> 
     assert surface.painted()["passage"] == ["aku said n"]
 
 
+@pytest.mark.parametrize(("text", "exact"), [
+    ("Of Armenia's wish.", "Armenia"), ("Prese dell’ascensore.", "ascensore"),
+    ("The Baku-based group.", "based"), ("S-400/S-300 came.", "300"),
+])  # fmt: skip
+def test_what_is_selected_beside_a_mark_is_not_widened(
+    open_surface: Open, desk: Desk, text: str, exact: str
+) -> None:
+    surface = open_surface(member(desk, Role.EDITOR), make_source(desk, text=text))
+
+    surface.tag(exact, "e", "other")
+
+    surface.wait_until_saved()
+    assert [span["exact"] for span in only()["spans"]] == [exact]
+
+
 def test_a_claim_is_created_once_its_required_field_is_filled_in(surface: SurfacePage) -> None:
     surface.tag("Baku said no on 9 May.", "c", "checkable")
     surface.inspector.get_by_role("button", name="Save").click()

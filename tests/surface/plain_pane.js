@@ -1,4 +1,5 @@
-import { LineOffsets, pointsIn } from "../../annotations/static/annotations/surface/offsets.js";
+import { trimmedIn } from "../../annotations/static/annotations/surface/blank.js";
+import { LineOffsets } from "../../annotations/static/annotations/surface/offsets.js";
 
 /** A text without a page: what words and edges ask of TextPane. */
 export class PlainPane {
@@ -26,10 +27,7 @@ export class PlainPane {
   }
 
   /** @param {{start: number, end: number}} span */
-  trimmed({ start, end }) {
-    const words = this.exact({ start, end });
-    const before = pointsIn(words) - pointsIn(words.trimStart());
-    const after = pointsIn(words) - pointsIn(words.trimEnd());
-    return start + before < end - after ? { start: start + before, end: end - after } : null;
+  trimmed(span) {
+    return trimmedIn(this.exact(span), span);
   }
 }

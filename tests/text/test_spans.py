@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import re
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotations.text.spans import CONTEXT, Span, overlapping, select
+import annotations
+from annotations.text.spans import BLANK, CONTEXT, Span, overlapping, select, trimmed
 
 SPANS = st.tuples(st.integers(0, 60), st.integers(1, 20)).map(lambda p: Span(p[0], p[0] + p[1]))
 
@@ -90,3 +93,37 @@ def test_overlap_means_that_a_code_point_is_in_two_spans(spans: list[Span]) -> N
     points = [set(range(span.start, span.end)) for span in spans]
 
     assert overlapping(spans) == any(a & b for a, b in combinations(points, 2))
+
+
+def test_blank_is_all_white_space_of_unicode_python_and_javascript() -> None:
+    white_space = {  # Unicode's PropList.txt
+        *range(0x09, 0x0E), 0x20, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029,
+        0x202F, 0x205F, 0x3000,
+    }  # fmt: skip
+    by_python = {code for code in range(0x110000) if chr(code).isspace()}
+
+    assert set(map(ord, BLANK)) == white_space | by_python | {0xFEFF}
+    assert len(BLANK) == len(set(BLANK))
+
+
+def test_the_page_calls_the_same_blank() -> None:
+    module = Path(annotations.__file__).parent / "static/annotations/surface/blank.js"
+    found = re.search(r"const BLANK = /(\[.*\])/;", module.read_text())
+    assert found
+
+    assert "".join(re.findall(found[1], "".join(map(chr, range(0x10000))))) == "".join(
+        sorted(BLANK)
+    )
+
+
+@given(st.text(st.sampled_from(f"{BLANK}ab.\u0301\u200b𝔸"), max_size=40), SPANS)
+def test_a_span_is_trimmed_to_what_is_not_blank_and_no_further(text: str, span: Span) -> None:
+    inked = [each for each in range(*span.slice.indices(len(text))) if text[each] not in BLANK]
+
+    found = trimmed(text, Span(span.start, min(span.end, len(text)))) if inked else None
+
+    assert found == (Span(inked[0], inked[-1] + 1) if inked else None)
+
+
+def test_a_blank_span_has_nothing_to_trim_to() -> None:
+    assert trimmed(f"a{BLANK}b", Span(1, 1 + len(BLANK))) is None

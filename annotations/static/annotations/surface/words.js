@@ -1,6 +1,13 @@
 /** @import { Span } from "./types.js" */
 /** @import { Line, TextPane } from "./text.js" */
 
+/** A letter or a digit; no apostrophe that Unicode counts as a letter (ʹ ʺ ʻ ʼ ʽ ʾ ʿ ˈ ˊ ˋ ˮ Ꞌ ꞌ). */
+const LETTER = "(?![\\u02b9-\\u02bf\\u02c8\\u02ca\\u02cb\\u02ee\\ua78b\\ua78c])[\\p{L}\\p{N}]";
+const UNSEEN = "[\\p{M}\\p{Cf}]*"; // marks, soft hyphens, joiners
+const LETTER_BEFORE = new RegExp(`${LETTER}${UNSEEN}$`, "u");
+const LETTER_AFTER = new RegExp(`^${UNSEEN}${LETTER}`, "u");
+const NEAR = 16; // units that are looked at on either side of a place
+
 /** Characters as people see them, words and sentences of the text, by Unicode's rules (UAX #29), a line at a time. */
 export class Words {
   /**
@@ -15,13 +22,28 @@ export class Words {
   }
 
   /**
-   * The span grown to whole words at both ends and without white space around; null for blank text.
+   * The span grown to whole words, without white space around; null for blank text. An end that does not stand between
+   * two letters or digits stays: beside an apostrophe, a hyphen or any other mark it was put there on purpose.
    *
    * @param {Span} span
    */
   snapped(span) {
     const trimmed = this.pane.trimmed(span);
-    return trimmed && { start: this.#around(trimmed.start, this.word).start, end: this.#around(trimmed.end - 1, this.word).end };
+    const whole = trimmed && this.pane.trimmed(this.whole(trimmed)); // a space may be one character with the mark after it
+    if (!whole) return null;
+    const { start, end } = whole;
+    return {
+      start: this.#isInWord(start) ? this.#around(start, this.word).start : start,
+      end: this.#isInWord(end) ? this.#around(end - 1, this.word).end : end,
+    };
+  }
+
+  /** Whether letters or digits stand on both sides. @param {number} point */
+  #isInWord(point) {
+    const { start, end, text, offsets } = this.pane.lineAt(point);
+    if (point <= start || point >= end) return false;
+    const unit = offsets.toUnit(point - start);
+    return LETTER_BEFORE.test(text.slice(Math.max(0, unit - NEAR), unit)) && LETTER_AFTER.test(text.slice(unit, unit + NEAR));
   }
 
   /**
