@@ -91,6 +91,17 @@ class Note:
         return _name(self.document, self.record)
 
     @property
+    def says_words(self) -> bool:
+        """Whether the words of the text say more than the name of the record that stands above."""
+        return self.record is None or self.words != self.record.name
+
+    @property
+    def unnamed_ends(self) -> Sequence[End]:
+        """Without the speaker of a quote where the field already names them."""
+        speaker = self.fields.get("speaker", "")
+        return [end for end in self.ends if end.type != RelationType.SAID_BY or end.name != speaker]
+
+    @property
     def fields(self) -> Mapping[str, Any]:
         return self.document["fields"]
 

@@ -81,7 +81,7 @@ def test_by_keyboard_from_the_words_to_what_is_said_of_them_and_back(
     note = page.locator(".reading-note:target")
     expect(note).to_contain_text(text)
 
-    note.locator(".note-words a").focus()
+    note.get_by_role("link", name="In the text").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".begin:target")).to_be_attached()
     note_id = page.url.partition("#a-")[2]
