@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from annotations.errors import Conflict, Invalid
-from annotations.models import Role
+from annotations.models import Membership, Role, User
 from annotations.policy import Action
 from annotations.queries.desks import members_of
 from annotations.services.desks import (
@@ -25,6 +27,16 @@ from annotations.web.settings_forms import (
     RoleForm,
     SwitchForm,
 )
+
+REMOVED = "removed_member"  # in the manager's session
+
+
+@dataclass(frozen=True)
+class Removal:
+    """The member whom this manager removed last, and the role they had."""
+
+    user: User
+    role: Role
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,11 +81,24 @@ def _change_role(request: DeskRequest) -> PageForm:
 def _remove_member(request: DeskRequest) -> PageForm:
     form = MembershipForm(request.POST, desk=request.desk)
     if form.is_valid():
-        user = form.cleaned_data["member"].user
-        remove_member(desk=request.desk, by=request.member, user=user)
-        messages.success(
-            request, f"{user} is no longer a member. Add {user.email} again to undo this."
-        )
+        membership = form.cleaned_data["member"]
+        remove_member(desk=request.desk, by=request.member, user=membership.user)
+        request.session[REMOVED] = {
+            "desk": str(request.desk.id),
+            "user": str(membership.user_id),
+            "role": membership.role,
+        }
+    return form
+
+
+def _undo_removal(request: DeskRequest) -> PageForm:
+    """Bring the member back who was removed last, in the same role; their keys stay revoked."""
+    form = PageForm(request.POST)
+    removal = _removal(request)
+    if form.is_valid() and removal:
+        set_member(desk=request.desk, by=request.member, user=removal.user, role=removal.role)
+        messages.success(request, f"{removal.user} is {removal.role.label.lower()} again.")
+        del request.session[REMOVED]
     return form
 
 
@@ -94,6 +119,7 @@ CHANGES = {
     "member": _add_member,
     "role": _change_role,
     "removal": _remove_member,
+    "undo": _undo_removal,
     "switches": _switch,
 }
 
@@ -107,5 +133,17 @@ def _page(request: DeskRequest, form: MemberForm, status: int = 200) -> HttpResp
         "members": members_of(request.desk),
         "roles": Role.choices,
         "member": request.member,
+        "removal": _removal(request),
     }
     return render(request, "settings/settings.html", context, status=status)
+
+
+def _removal(request: DeskRequest) -> Removal | None:
+    """None when nobody was removed in this session, or when they are a member again."""
+    kept = request.session.get(REMOVED)
+    if not kept or kept["desk"] != str(request.desk.id):
+        return None
+    user = User.objects.filter(id=kept["user"], is_active=True).first()
+    if user is None or Membership.objects.filter(desk=request.desk, user=user).exists():
+        return None
+    return Removal(user, Role(kept["role"]))

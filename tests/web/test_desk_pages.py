@@ -355,3 +355,28 @@ def test_what_was_returned_is_a_link_that_selects_it_in_its_text(desk: Desk) -> 
     text = signed_in(desk, Role.EDITOR).get(at("desk", desk)).text
 
     assert f"{at('annotate', desk, annotation.source_id)}#a={annotation.id}" in text
+
+
+def test_removing_a_member_can_be_undone(client: Client) -> None:
+    desk = factories.make_desk()
+    client.force_login(factories.member(desk, Role.MANAGER))
+    removed = factories.member(desk, Role.REVIEWER)
+    membership = Membership.objects.get(desk=desk, user=removed)
+    address = reverse("settings", args=[desk.slug])
+    page = client.post(address, {"change": "removal", "member": membership.id}, follow=True)
+    assert 'value="undo"' in page.text
+
+    page = client.post(address, {"change": "undo"}, follow=True)
+
+    assert Membership.objects.get(desk=desk, user=removed).role == Role.REVIEWER
+    assert 'value="undo"' not in page.text
+
+
+def test_undoing_a_removal_twice_changes_nothing(client: Client) -> None:
+    desk = factories.make_desk()
+    client.force_login(factories.member(desk, Role.MANAGER))
+    before = Membership.objects.count()
+
+    client.post(reverse("settings", args=[desk.slug]), {"change": "undo"})
+
+    assert Membership.objects.count() == before
