@@ -143,6 +143,13 @@ class SearchInput(Input):
         help_text="Where to look: in the mention's source at once, or by a job in all sources.",
     )
 
+    spans = serializers.ListField(
+        child=SpanInput(),
+        required=False,
+        max_length=MOST_AT_ONCE,
+        help_text="Only at these places of the mention's source.",
+    )
+
 
 class SuggestionIds(Input):
     ids = serializers.ListField(child=Identifier(), allow_empty=False, max_length=MOST_AT_ONCE)

@@ -165,6 +165,23 @@ class SuggestionsOutput(serializers.Serializer):
     suggestions = SuggestionOutput(many=True)
 
 
+class PlaceOutput(serializers.Serializer):
+    """Where the same words stand; `suggestion` is null until somebody records the place."""
+
+    suggestion = serializers.UUIDField(allow_null=True)
+    spans = SpanOutput(many=True)
+    prefix = serializers.CharField(help_text="Up to 32 code points before the span.")
+    suffix = serializers.CharField(help_text="Up to 32 code points after the span.")
+
+
+class OccurrencesOutput(serializers.Serializer):
+    places = PlaceOutput(many=True)
+    more = serializers.IntegerField(
+        help_text="How many places are left over: ask again when these are decided."
+    )
+    other_sources = serializers.IntegerField(help_text="How many more a search of the desk reads.")
+
+
 class ProposalsOutput(SuggestionsOutput):
     more = serializers.IntegerField(
         help_text="How many places are left over: ask again when these are decided."

@@ -67,6 +67,7 @@ editorial = [
     path("annotations/<uuid:id>", work.WorkAnnotation.as_view(), name="work-annotation"),
     path("annotations/<uuid:id>/restore", work.Restoration.as_view(), name="restore"),
     path("annotations/<uuid:id>/submit", work.Submission.as_view(), name="submit"),
+    path("annotations/<uuid:id>/recall", work.Recall.as_view(), name="recall"),
     path("annotations/<uuid:id>/decisions", work.Decisions.as_view(), name="decisions"),
     path("annotations/<uuid:id>/withdraw", work.Withdrawal.as_view(), name="withdraw"),
     path("annotations/<uuid:id>/comments", talk.Comments.as_view(), name="comments"),

@@ -40,7 +40,7 @@ from annotations.services.annotations import (
     remove_relation,
     restore_annotation,
 )
-from annotations.services.review import decide, submit, withdraw
+from annotations.services.review import decide, recall, submit, withdraw
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -128,6 +128,24 @@ class Submission(WorkView):
         annotation = annotation_on(self.desk, id)
         return _answer(
             submit(annotation=annotation, by=self.person, expected_version=values["version"])
+        )
+
+
+class Recall(WorkView):
+    actions: ClassVar = {"POST": Action.SUBMIT}
+
+    @extend_schema(
+        operation_id="work_annotations_recall",
+        summary="Take a version of yours back from the review queue",
+        description="It is a draft again. Recalling a draft changes nothing.",
+        request=VersionInput,
+        responses=answers({200: WorkOutput}, *CHANGING),
+    )
+    def post(self, request: Request, desk: str, id: UUID) -> HttpResponse:  # noqa: ARG002
+        values = checked(VersionInput, request)
+        annotation = annotation_on(self.desk, id)
+        return _answer(
+            recall(annotation=annotation, by=self.person, expected_version=values["version"])
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -18,6 +18,7 @@ from annotations.api.jobs import accepted
 from annotations.api.outputs import (
     AcceptedOutput,
     JobOutput,
+    OccurrencesOutput,
     ProposalsOutput,
     SuggestionOutput,
     SuggestionsOutput,
@@ -25,6 +26,7 @@ from annotations.api.outputs import (
 from annotations.api.pages import PARAMETERS, KeysetPages, by_key
 from annotations.api.problems import BadQuery
 from annotations.api.versions import with_texts
+from annotations.errors import Invalid
 from annotations.models import Desk, Suggestion
 from annotations.policy import Action
 from annotations.queries.annotations import annotation_on, work_texts
@@ -33,16 +35,39 @@ from annotations.queries.suggestions import (
     suggestion_documents,
     suggestions_on,
 )
-from annotations.services.proposing import suggest_occurrences, suggest_on_desk
+from annotations.services.proposing import (
+    Place,
+    find_occurrences,
+    suggest_occurrences,
+    suggest_on_desk,
+)
 from annotations.services.suggestions import (
     accept_suggestions,
     dismiss_suggestions,
     reopen_suggestions,
 )
+from annotations.text.spans import Span
 
 
 class Search(WorkView):
-    actions: ClassVar = {"POST": Action.TAG}
+    actions: ClassVar = {"GET": Action.TAG, "POST": Action.TAG}
+
+    @extend_schema(
+        operation_id="work_occurrences_list",
+        summary="Look where else the words of a mention of an entity stand",
+        description="In the mention's source, in reading order, up to 1,000 places. Looking "
+        "records nothing: POST makes suggestions of the places that you want.",
+        responses=answers({200: OccurrencesOutput}, *ALWAYS, 409),
+    )
+    def get(self, request: Request, desk: str, id: UUID) -> Response:  # noqa: ARG002
+        annotation = annotation_on(self.desk, id)
+        found = find_occurrences(annotation=annotation, by=self.person)
+        document = {
+            "places": [_place(each) for each in found.places],
+            "more": found.more,
+            "other_sources": count_of_other_sources(self.desk, annotation.source_id),
+        }
+        return Response(document)
 
     @extend_schema(
         operation_id="work_suggestions_create",
@@ -57,11 +82,13 @@ class Search(WorkView):
         ),
     )
     def post(self, request: Request, desk: str, id: UUID) -> Response:  # noqa: ARG002
-        scope = checked(SearchInput, request)["scope"]
+        values = checked(SearchInput, request)
+        scope, spans = values["scope"], values.get("spans")
         annotation = annotation_on(self.desk, id)
         if scope == "desk":
             return accepted(self.desk, suggest_on_desk(annotation=annotation, by=self.person))
-        found = suggest_occurrences(annotation=annotation, by=self.person)
+        only = None if spans is None else _spans(spans)
+        found = suggest_occurrences(annotation=annotation, by=self.person, spans=only)
         document = {
             "suggestions": suggestion_documents(Suggestion.objects.filter(id__in=found.ids)),
             "more": found.more,
@@ -139,6 +166,22 @@ class Reopening(WorkView):
         ids = checked(SuggestionIds, request)["ids"]
         reopen_suggestions(desk=self.desk, by=self.person, ids=ids)
         return _answer(self.desk, ids)
+
+
+def _spans(values: Sequence[dict[str, Any]]) -> set[Span]:
+    if any(each["start"] >= each["end"] for each in values):
+        raise Invalid({"spans": ["A span starts before its end."]})
+    return {Span(each["start"], each["end"]) for each in values}
+
+
+def _place(place: Place) -> dict[str, Any]:
+    start, end, exact = place.selector.start, place.selector.end, place.selector.exact
+    return {
+        "suggestion": place.suggestion,
+        "spans": [{"start": start, "end": end, "exact": exact}],
+        "prefix": place.selector.prefix,
+        "suffix": place.selector.suffix,
+    }
 
 
 def _answer(desk: Desk, ids: Sequence[UUID]) -> Response:

@@ -17,6 +17,7 @@ from annotations.models.sources import Chunk, Revision, Source
 from annotations.models.states import TRANSITIONS, State
 from annotations.models.suggestions import Suggestion
 from annotations.models.tags import (
+    DECIDED,
     RELATES,
     SEARCHED,
     Annotation,
@@ -30,6 +31,7 @@ from annotations.models.tags import (
 from annotations.models.webhooks import DeadLetter, Webhook
 
 __all__ = [
+    "DECIDED",
     "LONGEST_COMMENT",
     "PUBLIC_EVENTS",
     "RELATES",

@@ -21,6 +21,7 @@ class EventType(models.TextChoices):
     ANNOTATION_DELETED = "annotation.deleted", "deleted"
     ANNOTATION_RESTORED = "annotation.restored", "restored"
     ANNOTATION_SUBMITTED = "annotation.submitted", "submitted"
+    ANNOTATION_RECALLED = "annotation.recalled", "took back"
     ANNOTATION_APPROVED = "annotation.approved", "approved"
     ANNOTATION_RETURNED = "annotation.returned", "returned"
     ANNOTATION_REJECTED = "annotation.rejected", "rejected"

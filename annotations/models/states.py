@@ -1,6 +1,6 @@
 """The states of a version and the one table of its transitions.
 
-The database holds the same table as a function (migration 0002) and refuses any other change.
+The database holds the same table as a function (imprimatur_may_go) and refuses any other change.
 """
 
 from django.db import models
@@ -18,6 +18,7 @@ class State(models.TextChoices):
 TRANSITIONS: frozenset[tuple[State, State]] = frozenset(
     {
         (State.DRAFT, State.SUBMITTED),
+        (State.SUBMITTED, State.DRAFT),
         (State.SUBMITTED, State.APPROVED),
         (State.SUBMITTED, State.RETURNED),
         (State.SUBMITTED, State.REJECTED),

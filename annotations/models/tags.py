@@ -258,3 +258,16 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verdict} by {self.by_id}"
+
+    @property
+    def outcome(self) -> str:
+        """What the decision did to the version, such as “Approved”."""
+        return DECIDED[self.Verdict(self.verdict)].label
+
+
+# The state that a decision leads to.
+DECIDED: dict[Decision.Verdict, State] = {
+    Decision.Verdict.APPROVE: State.APPROVED,
+    Decision.Verdict.RETURN: State.RETURNED,
+    Decision.Verdict.REJECT: State.REJECTED,
+}

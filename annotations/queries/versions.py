@@ -11,10 +11,13 @@ from annotations.models import (
     Annotation,
     Decision,
     Entity,
+    Event,
+    EventType,
     FieldDefinition,
     FieldType,
     Relation,
     Span,
+    State,
     Version,
 )
 from annotations.queries.annotations import review_queue
@@ -51,6 +54,34 @@ def versions_of(annotation: Annotation) -> list[Version]:
         )
         .order_by("-number")
     )
+
+
+def without_superseded_drafts(versions: Sequence[Version]) -> list[Version]:
+    """Newest first, without drafts that their own author replaced before anybody was to read them.
+
+    Four saves of one draft are one step of the history; what was submitted, decided or written on
+    by another person stays.
+    """
+    newer: Version | None = None
+    kept = []
+    for version in versions:
+        superseded = (
+            newer is not None
+            and version.state == State.DRAFT
+            and version.submitted_at is None
+            and version.author_id == newer.author_id
+            and not version.decisions.all()
+        )
+        if not superseded:
+            kept.append(version)
+        newer = version
+    return kept
+
+
+def withdrawals_of(annotation: Annotation) -> dict[int, Event]:
+    """By the number of the version that was withdrawn; one statement."""
+    events = Event.objects.filter(annotation=annotation, type=EventType.ANNOTATION_WITHDRAWN)
+    return {each.version: each for each in events.select_related("actor") if each.version}
 
 
 def field_values(versions: Sequence[Version]) -> dict[int, list[FieldValue]]:

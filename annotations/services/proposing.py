@@ -5,7 +5,7 @@ A place is left out when it is tagged so already, or when somebody dismissed the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -37,7 +37,7 @@ from annotations.services import jobs
 from annotations.services.annotations import MOST_AT_ONCE, head_of
 from annotations.services.events import record
 from annotations.suggesters.occurrences import ORIGIN, clear_of, occurrences
-from annotations.text.spans import Span, select, trimmed
+from annotations.text.spans import Selector, Span, select, trimmed
 
 LONGEST_NOTE = 60  # code points of the words that an event repeats
 
@@ -66,16 +66,51 @@ class Proposals:
     more: int
 
 
-@transaction.atomic
-def suggest_occurrences(*, annotation: Annotation, by: User) -> Proposals:
-    """Propose the mention's tag wherever its words stand in its source, up to MOST_AT_ONCE places.
+@dataclass(frozen=True)
+class Place:
+    """A place for the mention's tag; `suggestion` is None until the place is recorded."""
 
-    Asked again, it answers with what is still open, and with the next places as there is room.
-    Raises Conflict when the annotation is no mention of an entity, NotFound, Refused.
+    selector: Selector
+    suggestion: UUID | None
+
+
+@dataclass(frozen=True)
+class Occurrences:
+    """Places in reading order; `more` are left over, and found when these are decided."""
+
+    places: list[Place]
+    more: int
+
+
+def find_occurrences(*, annotation: Annotation, by: User) -> Occurrences:
+    """Where else the mention's words stand in its source, up to MOST_AT_ONCE; records nothing.
+
+    Raises as suggest_occurrences does.
     """
     policy.require(by, annotation.desk, Action.TAG)
     prompt = _prompt(annotation)
-    proposals = _propose(prompt, annotation.source, by)
+    revision = latest_revision(annotation.source)
+    found = _found(prompt, revision)
+    spans = sorted([*found.open, *found.missing])
+    places = [
+        Place(select(revision.text, span), found.open.get(span)) for span in spans[:MOST_AT_ONCE]
+    ]
+    return Occurrences(places, len(spans) - len(places))
+
+
+@transaction.atomic
+def suggest_occurrences(
+    *, annotation: Annotation, by: User, spans: Collection[Span] | None = None
+) -> Proposals:
+    """Propose the mention's tag wherever its words stand in its source, up to MOST_AT_ONCE places.
+
+    With `spans`, only at those of the places. Asked again, it answers with what is still open, and
+    with the next places as there is room. Raises Conflict when the annotation is no mention of an
+    entity, NotFound, Refused.
+    """
+    policy.require(by, annotation.desk, Action.TAG)
+    prompt = _prompt(annotation)
+    proposals = _propose(prompt, annotation.source, by, only=spans)
     if proposals.new:
         record(
             desk=annotation.desk,
@@ -143,25 +178,47 @@ def _prompt(annotation: Annotation) -> Prompt:
     return Prompt(annotation, codebook, head.label, head.fields, tag, (words, *names))
 
 
-def _propose(prompt: Prompt, source: Source, by: User, job: Job | None = None) -> Proposals:
+@dataclass(frozen=True)
+class _Found:
+    """Places of the prompt's tag on a text: with an open suggestion, and without any."""
+
+    open: dict[Span, UUID]
+    missing: list[Span]
+
+
+def _found(prompt: Prompt, revision: Revision) -> _Found:
+    places = set(_places(prompt, revision))
+    open = _suggested(prompt, revision, Suggestion.State.OPEN)
+    dismissed = _suggested(prompt, revision, Suggestion.State.DISMISSED)
+    return _Found(
+        open={span: id for span, id in open.items() if span in places},
+        missing=sorted(places.difference(open, dismissed)),
+    )
+
+
+def _propose(
+    prompt: Prompt,
+    source: Source,
+    by: User,
+    job: Job | None = None,
+    only: Collection[Span] | None = None,
+) -> Proposals:
     """Propose what is missing, then say what is open for the prompt's tag on this text."""
     revision = latest_revision(source)
-    places = set(_places(prompt, revision))
-    known = {
-        state: _suggested(prompt, revision, state)
-        for state in (Suggestion.State.OPEN, Suggestion.State.DISMISSED)
-    }
-    missing = sorted(places.difference(*known.values()))
-    room = max(0, MOST_AT_ONCE - len(places.intersection(known[Suggestion.State.OPEN])))
+    found = _found(prompt, revision)
+    missing = [span for span in found.missing if only is None or span in only]
+    room = max(0, MOST_AT_ONCE - len(found.open))
     rows = [_suggestion(prompt, revision, span, by, job) for span in missing[:room]]
+    open = found.open
     if rows:  # where another search of the same moment was quicker, its row stays
         Suggestion.objects.bulk_create(rows, ignore_conflicts=True)
-        known[Suggestion.State.OPEN] = _suggested(prompt, revision, Suggestion.State.OPEN)
-    found = [id for span, id in known[Suggestion.State.OPEN].items() if span in places]
+        open = _suggested(prompt, revision, Suggestion.State.OPEN)
+    wanted = {*found.open, *found.missing} if only is None else set(only)
+    ids = [id for span, id in open.items() if span in wanted]
     return Proposals(
-        ids=found[:MOST_AT_ONCE],
-        new=len({row.id for row in rows}.intersection(found)),
-        more=len(missing[room:]) + len(found[MOST_AT_ONCE:]),
+        ids=ids[:MOST_AT_ONCE],
+        new=len({row.id for row in rows}.intersection(ids)),
+        more=len(missing[room:]) + len(ids[MOST_AT_ONCE:]),
     )
 
 

@@ -1,4 +1,4 @@
-"""The way to publication: submit, decide, reopen, withdraw."""
+"""The way to publication: submit, recall, decide, reopen, withdraw."""
 
 from __future__ import annotations
 
@@ -7,16 +7,25 @@ from django.utils import timezone
 
 from annotations import policy
 from annotations.errors import Conflict, Invalid, Refused
-from annotations.models import TRANSITIONS, Annotation, Decision, EventType, State, User, Version
+from annotations.models import (
+    DECIDED,
+    TRANSITIONS,
+    Annotation,
+    Decision,
+    EventType,
+    State,
+    User,
+    Version,
+)
 from annotations.policy import Action
 from annotations.services.annotations import head_of, lock
 from annotations.services.delivering import wake
 from annotations.services.events import record_about, record_public_links
 
-_OUTCOMES = {
-    Decision.Verdict.APPROVE: (State.APPROVED, EventType.ANNOTATION_APPROVED),
-    Decision.Verdict.RETURN: (State.RETURNED, EventType.ANNOTATION_RETURNED),
-    Decision.Verdict.REJECT: (State.REJECTED, EventType.ANNOTATION_REJECTED),
+_EVENTS = {
+    State.APPROVED: EventType.ANNOTATION_APPROVED,
+    State.RETURNED: EventType.ANNOTATION_RETURNED,
+    State.REJECTED: EventType.ANNOTATION_REJECTED,
 }
 
 
@@ -40,6 +49,29 @@ def submit(*, annotation: Annotation, by: User, expected_version: int) -> Annota
 
 
 @transaction.atomic
+def recall(*, annotation: Annotation, by: User, expected_version: int) -> Annotation:
+    """Take a version back from the review queue: it is a draft again. Its author may, no one else.
+
+    Recalling a draft changes nothing. Raises Outdated, Conflict when it was decided meanwhile,
+    NotFound, Refused.
+    """
+    policy.require(by, annotation.desk, Action.SUBMIT)
+    annotation = lock(annotation, expected_version)
+    head = head_of(annotation)
+    if head.author_id != by.id:
+        raise Refused("Only its author can take a tag back from review; reviewers return it.")
+    if head.state == State.DRAFT:
+        return annotation
+    if head.state != State.SUBMITTED:
+        raise Conflict(f"It is not in review any more: it is {State(head.state).label.lower()}.")
+    head.submitted_at = None
+    _move(head, State.DRAFT)
+    annotation.save(update_fields=["updated_at"])
+    record_about(annotation, head, EventType.ANNOTATION_RECALLED, by)
+    return annotation
+
+
+@transaction.atomic
 def decide(
     *, annotation: Annotation, by: User, expected_version: int, verdict: str, note: str = ""
 ) -> Annotation:
@@ -59,8 +91,8 @@ def decide(
     head = head_of(annotation)
     own = head.author_id == by.id and not annotation.desk.authors_may_approve
     if verdict == Decision.Verdict.APPROVE and own:
-        raise Refused("You wrote this version: somebody else must approve it.")
-    state, event = _OUTCOMES[Decision.Verdict(verdict)]
+        raise Refused("You wrote this version: another reviewer must approve it.")
+    state = DECIDED[Decision.Verdict(verdict)]
     _check_move(head, state)
     Decision.objects.create(version=head, verdict=verdict, note=note, by=by)
     _move(head, state)
@@ -69,7 +101,7 @@ def decide(
         annotation.published = head
         annotation.published_at = timezone.now()
     annotation.save(update_fields=["published", "published_at", "updated_at"])
-    record_about(annotation, head, event, by, note)
+    record_about(annotation, head, _EVENTS[state], by, note)
     if is_new_to_readers:
         record_public_links(annotation, by)
     if state == State.APPROVED:

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from annotations.models import Annotation, Relation, Version
-from annotations.queries.versions import FieldValue, field_values, versions_of
+from annotations.models import Annotation, Decision, Event, Relation, Version
+from annotations.queries.versions import (
+    FieldValue,
+    field_values,
+    versions_of,
+    withdrawals_of,
+    without_superseded_drafts,
+)
 from annotations.web.differences import Stretch, words_changed
 
 
@@ -19,14 +25,30 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One version with what was decided on it, and its withdrawal."""
+
+    version: Version
+    decisions: list[Decision]
+    withdrawal: Event | None
+
+    @property
+    def decided_by(self) -> str:
+        """The name of the person who brought about the version's state; empty for its author."""
+        if self.withdrawal:
+            return str(self.withdrawal.actor or "")
+        return str(self.decisions[-1].by) if self.decisions else ""
+
+
+@dataclass(frozen=True)
 class History:
-    """`versions` newest first; `fields` and `relations` of the newest one.
+    """`steps` newest first, without superseded drafts; `fields` and `relations` of the newest one.
 
     `changes` lead from the published version to the newest; None when none is published, or when
     the newest is the published one.
     """
 
-    versions: list[Version]
+    steps: list[Step]
     fields: list[FieldValue]
     relations: list[Relation]
     changes: list[Change] | None
@@ -40,7 +62,12 @@ def history_of(annotation: Annotation) -> History:
     changes = None
     if published is not None and published.id != newest.id:
         changes = list(_changes(published, newest, values))
-    return History(versions, values[newest.id], list(newest.relations.all()), changes)
+    withdrawals = withdrawals_of(annotation)
+    steps = [
+        Step(version, list(version.decisions.all()), withdrawals.get(version.number))
+        for version in without_superseded_drafts(versions)
+    ]
+    return History(steps, values[newest.id], list(newest.relations.all()), changes)
 
 
 def _changes(

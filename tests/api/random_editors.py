@@ -126,7 +126,7 @@ class Person:
         acts: dict[str, list[Callable[[Document, int], None]]] = {
             "draft": [self.submit, self.submit, self.submit, self.edit, self.relate, self.delete],
             "returned": [self.edit, self.delete],
-            "submitted": [self.decide, self.decide, self.decide, self.edit],
+            "submitted": [self.decide, self.decide, self.decide, self.edit, self.recall],
             "rejected": [self.edit, self.delete],
             "approved": [self.edit, self.relate, self.relate, self.unrelate, self.withdraw],
             "withdrawn": [self.edit, self.delete],
@@ -136,6 +136,10 @@ class Person:
     def submit(self, row: Document, _length: int) -> None:
         body = {"version": row["version"]}
         self.count("submit", "POST", f"/annotations/{row['id']}/submit", body)
+
+    def recall(self, row: Document, _length: int) -> None:
+        body = {"version": row["version"]}
+        self.count("recall", "POST", f"/annotations/{row['id']}/recall", body)
 
     def decide(self, row: Document, _length: int) -> None:
         verdict = self.chance.choice(["approve"] * 6 + ["return", "reject"])

@@ -64,6 +64,7 @@ WORK = {
     ("work-annotation", "delete"): Row(Role.EDITOR),
     ("restore", "post"): Row(Role.EDITOR),
     ("submit", "post"): Row(Role.EDITOR),
+    ("recall", "post"): Row(Role.EDITOR, only=Role.EDITOR),
     ("decisions", "post"): Row(Role.REVIEWER),
     ("withdraw", "post"): Row(Role.REVIEWER),
     ("comments", "get"): Row(Role.READER),
@@ -81,6 +82,7 @@ WORK = {
     ("register", "post"): Row(Role.EDITOR, 201),
     ("work-releases", "post"): Row(Role.MANAGER, 202),
     ("job", "get"): Row(Role.READER),
+    ("search", "get"): Row(Role.EDITOR),
     ("search", "post"): Row(Role.EDITOR, 201),
     ("suggestions", "get"): Row(Role.READER),
     ("accept", "post"): Row(Role.EDITOR),
@@ -201,7 +203,7 @@ def arguments_of(things: Things) -> dict[str, list[Any]]:
             ("work-annotation", "submit", "comments", "comments-seen"), things.draft.id
         ),
         "restore": things.deleted.id,
-        "decisions": things.waiting.id,
+        **dict.fromkeys(("decisions", "recall"), things.waiting.id),
         "withdraw": things.shown.id,
         **dict.fromkeys(
             ("comment", "comment-restore", "comment-resolve", "comment-reopen"), things.comment.id
@@ -224,6 +226,7 @@ def bodies_of(things: Things) -> dict[tuple[str, str], dict[str, Any]]:
         ("work-annotations", "get"): {"q": "Ankara"},
         ("work-annotation", "patch"): {"label": "person"},
         ("submit", "post"): {"version": 1},
+        ("recall", "post"): {"version": 1},
         ("decisions", "post"): {"version": 1, "verdict": "approve"},
         ("withdraw", "post"): {"reason": "It was wrong."},
         ("comments", "post"): {"body": "Is that so?"},

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from annotations.models import Annotation, Desk, Job, Role, Suggestion
+from annotations.models import Annotation, Desk, Event, Job, Role, Suggestion
 from annotations.services import jobs
 from annotations.suggesters.occurrences import ORIGIN
 from annotations.tasks import WORK
@@ -149,3 +149,45 @@ def test_what_somebody_decided_meanwhile_is_told(
     assert response.status_code == 409
     assert "dismissed meanwhile" in response.json()["detail"]
     assert Suggestion.objects.filter(state="accepted").count() == 0
+
+
+def test_looking_records_nothing(desk: Desk, editor: APIClient, mention: Annotation) -> None:
+    events = Event.objects.count()
+
+    response = editor.get(work(desk, f"annotations/{mention.id}/suggestions"))
+
+    assert [place["suggestion"] for place in response.json()["places"]] == [None] * len(
+        response.json()["places"]
+    )
+    assert response.json()["places"]
+    assert not Suggestion.objects.exists()
+    assert Event.objects.count() == events
+
+
+def test_only_the_places_that_are_wanted_are_recorded(
+    desk: Desk, editor: APIClient, mention: Annotation
+) -> None:
+    address = work(desk, f"annotations/{mention.id}/suggestions")
+    places = editor.get(address).json()["places"]
+    [wanted] = places[-1]["spans"]
+
+    made = editor.post(address, {"scope": "source", "spans": [wanted]}).json()["suggestions"]
+
+    assert [each["spans"] for each in made] == [[wanted]]
+    assert Suggestion.objects.count() == 1
+    again = editor.get(address).json()["places"]
+    assert [each["spans"] for each in again] == [each["spans"] for each in places]
+    assert [each["suggestion"] for each in again][-1] == made[0]["id"]
+
+
+def test_a_place_where_the_words_do_not_stand_is_not_recorded(
+    desk: Desk, editor: APIClient, mention: Annotation
+) -> None:
+    address = work(desk, f"annotations/{mention.id}/suggestions")
+
+    nowhere = editor.post(address, {"spans": [{"start": 1, "end": 3}]})
+    no_span = editor.post(address, {"spans": [{"start": 3, "end": 3}]})
+
+    assert nowhere.json()["suggestions"] == []
+    assert no_span.status_code == 422
+    assert not Suggestion.objects.exists()

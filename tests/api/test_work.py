@@ -327,7 +327,7 @@ def test_nobody_approves_their_own(source: Source, reviewer: APIClient) -> None:
     response = reviewer.post(at(annotation, "decisions"), {"version": 1, "verdict": "approve"})
 
     assert response.status_code == 403
-    assert "somebody else" in response.json()["detail"]
+    assert "another reviewer" in response.json()["detail"]
     annotation.refresh_from_db()
     assert annotation.published_id is None
 

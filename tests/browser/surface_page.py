@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -109,14 +110,23 @@ class SurfacePage:
         self.press("Enter")
 
     def fill(self, field: str, value: str) -> None:
-        self.inspector.get_by_label(field).fill(value)
+        control = self.inspector.get_by_label(field)
+        self.unfold(field)
+        control.fill(value)
+
+    def unfold(self, field: str) -> None:
+        """Open the optional fields when this one is among them."""
+        control = self.inspector.get_by_label(field)
+        if not control.is_visible() and control.count() > 0:
+            self.inspector.locator(".more-fields > summary").click()
 
     def save(self) -> None:
         self.inspector.get_by_role("button", name="Save").click()
         self.wait_until_saved()
 
     def wait_until_saved(self) -> None:
-        expect(self.status).to_have_attribute("data-state", "saved")
+        """Until the server has everything that was sent to it; what is only typed may be there."""
+        expect(self.status).to_have_attribute("data-state", re.compile("^(un)?saved$"))
 
     def painted(self) -> dict[str, list[str]]:
         """The words under each highlight that has any."""

@@ -197,7 +197,7 @@ def test_the_inspector_says_who_proposed_and_who_accepted(surface: SurfacePage) 
 
     surface.click_on("Baku", 1)
 
-    expect(surface.inspector).to_contain_text("proposed by occurrences, accepted by Editor")
+    expect(surface.inspector).to_contain_text("suggested by occurrences · accepted by Editor")
 
 
 def test_where_there_is_nothing_more_it_says_so(open_surface: Open, desk: Desk) -> None:

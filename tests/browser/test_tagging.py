@@ -244,7 +244,7 @@ def test_hiding_a_kind_takes_it_out_of_text_and_list(
     make_annotation(source, kind=Kind.CLAIM, spans=[(29, 51)])
     surface = open_surface(member(desk, Role.EDITOR), source)
 
-    surface.page.get_by_role("button", name="Claim 1").click()
+    surface.page.get_by_role("checkbox", name="Claim 1").uncheck()
 
     expect(surface.items).to_have_count(1)
     assert [name for name in surface.painted() if name[-1].isdigit()] == ["entity-0"]

@@ -39,7 +39,7 @@ def test_each_sees_the_tags_of_the_other(two: Two) -> None:
     second.tag("Baku", "e", "place")
 
     expect(first.items).to_have_count(2)
-    expect(first.page.locator("#news")).to_contain_text("created by somebody else: Baku")
+    expect(first.page.locator("#news")).to_contain_text("created by Second: Baku")
 
 
 def test_what_happened_while_the_stream_was_cut_is_caught_up(two: Two, programs: Programs) -> None:

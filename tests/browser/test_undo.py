@@ -104,14 +104,14 @@ def test_parts_and_their_removal_are_undone_in_order(
     assert len(work_document(claim)["spans"]) == 2
 
 
-def test_a_submission_is_taken_back_as_a_new_draft(surface: SurfacePage, claim: Annotation) -> None:
+def test_a_submission_is_taken_back(surface: SurfacePage, claim: Annotation) -> None:
     step(surface, "s")
     assert work_document(claim)["state"] == "submitted"
 
     step(surface, "Control+z")
 
     document = work_document(claim)
-    assert (document["state"], document["version"]) == ("draft", 2)
+    assert (document["state"], document["version"]) == ("draft", 1)
     expect(surface.inspector.locator(".state").first).to_have_text("Draft")
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from annotations.errors import Conflict, Invalid, NotFound, Outdated, Refused
 from annotations.models import Annotation, Event, EventType, Role, State
+from annotations.queries.annotations import review_queue
 from annotations.services.annotations import edit_annotation
 from annotations.services.desks import set_authors_may_approve
 from annotations.services.drafts import Part
-from annotations.services.review import decide, submit, withdraw
+from annotations.services.review import decide, recall, submit, withdraw
 from tests.factories import (
     add_member,
     approved,
@@ -204,3 +207,52 @@ def test_a_withdrawal_needs_a_reason_a_publication_and_a_reviewer() -> None:
         withdraw(annotation=annotation, by=reviewer, reason="Because.")
     with pytest.raises(Refused):
         withdraw(annotation=annotation, by=annotation.created_by, reason="Because.")
+
+
+def test_an_author_takes_a_submitted_tag_back() -> None:
+    annotation = submitted(a_draft())
+
+    recalled = recall(annotation=annotation, by=annotation.created_by, expected_version=1)
+
+    assert recalled.head is not None
+    assert (recalled.head.state, recalled.head.number) == (State.DRAFT, 1)
+    assert recalled.head.submitted_at is None
+    last = Event.objects.filter(annotation=annotation).order_by("-seq")[0]
+    assert (last.type, last.actor) == (EventType.ANNOTATION_RECALLED, annotation.created_by)
+    assert not review_queue(annotation.desk).exists()
+
+
+def test_what_was_taken_back_is_submitted_again() -> None:
+    annotation = submitted(a_draft())
+    recall(annotation=annotation, by=annotation.created_by, expected_version=1)
+
+    submitted(annotation)
+
+    assert state_of(annotation) == State.SUBMITTED
+
+
+def test_taking_back_a_draft_changes_nothing() -> None:
+    annotation = a_draft()
+    before = Event.objects.count()
+
+    recall(annotation=annotation, by=annotation.created_by, expected_version=1)
+
+    assert Event.objects.count() == before
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.REVIEWER, Role.MANAGER])
+def test_only_the_author_takes_a_tag_back(role: Role) -> None:
+    annotation = submitted(a_draft())
+
+    with pytest.raises(Refused, match="author"):
+        recall(annotation=annotation, by=add_member(annotation.desk, role), expected_version=1)
+
+
+@pytest.mark.parametrize("decide_it", [approved, returned, rejected])
+def test_what_was_decided_is_not_taken_back(
+    decide_it: Callable[[Annotation], Annotation],
+) -> None:
+    annotation = decide_it(a_draft())
+
+    with pytest.raises(Conflict, match="not in review any more"):
+        recall(annotation=annotation, by=annotation.created_by, expected_version=1)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from annotations.models import Annotation, Decision, Desk, Kind, RelationType, Role, State
 from annotations.services.annotations import edit_annotation
 from annotations.services.desks import set_authors_may_approve
+from annotations.services.review import withdraw
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -141,7 +142,7 @@ def test_an_author_sees_why_they_cannot_approve(desk: Desk, client: Client) -> N
     shown = client.get(page_of(annotation))
     refused = client.post(page_of(annotation), {"verdict": "approve", "version": 1})
 
-    assert "somebody else must approve it" in shown.text
+    assert "another reviewer must approve it" in shown.text
     assert refused.status_code == 403
     assert "You wrote this version" in refused.text
     assert state_of(annotation) == State.SUBMITTED
@@ -257,3 +258,57 @@ def test_an_editor_is_offered_no_withdrawal_and_cannot_do_it(desk: Desk, client:
     assert "Withdraw" not in page.text
     assert posted.status_code == 403
     assert annotation.published_id is not None
+
+
+def test_the_history_says_who_decided_and_who_wrote(desk: Desk, reviewer: Client) -> None:
+    source = factories.make_source(desk, text=TEXT)
+    annotation = factories.rejected(factories.make_annotation(source))
+
+    text = " ".join(reviewer.get(page_of(annotation)).text.split())
+
+    author, decider = annotation.created_by, factories.member(desk, Role.REVIEWER)
+    assert f'<span class="state rejected">Rejected</span> by {decider}' in text
+    assert f"written by {author}" in text
+    assert f"Rejected by {author}" not in text
+
+
+def test_the_history_says_who_withdrew_and_why(desk: Desk, reviewer: Client) -> None:
+    source = factories.make_source(desk, text=TEXT)
+    annotation = factories.approved(factories.make_annotation(source))
+    manager = factories.add_member(desk, Role.MANAGER, "The manager")
+    withdraw(annotation=annotation, by=manager, reason="It was misread.")
+
+    text = " ".join(reviewer.get(page_of(annotation)).text.split())
+
+    assert '<span class="state withdrawn">Withdrawn</span> by The manager' in text
+    assert "It was misread.<footer>Withdrawn by The manager" in text
+    assert f"Approved by {factories.member(desk, Role.REVIEWER)}" in text
+
+
+def test_small_saves_of_one_draft_are_one_step_of_its_history(desk: Desk, reviewer: Client) -> None:
+    annotation = factories.make_annotation(factories.make_source(desk, text=TEXT))
+    for label in ("person", "place", "person"):
+        annotation = edit_annotation(
+            annotation=annotation,
+            by=annotation.created_by,
+            expected_version=annotation.head.number,  # type: ignore[union-attr]
+            label=label,
+        )
+    factories.submitted(annotation)
+
+    steps = reviewer.get(page_of(annotation)).context["history"].steps
+
+    assert [step.version.number for step in steps] == [4]
+
+
+def test_what_was_submitted_or_written_by_another_stays_in_the_history(
+    desk: Desk, reviewer: Client
+) -> None:
+    annotation = factories.returned(factories.make_annotation(factories.make_source(desk)))
+    other = factories.add_member(desk, Role.EDITOR)
+    for by, version in ((annotation.created_by, 1), (annotation.created_by, 2), (other, 3)):
+        edit_annotation(annotation=annotation, by=by, expected_version=version, label="person")
+
+    steps = reviewer.get(page_of(annotation)).context["history"].steps
+
+    assert [step.version.number for step in steps] == [4, 3, 1]

@@ -38,7 +38,7 @@ export class Api {
    * @returns {Promise<Answer | null>} null when the server was not reached
    */
   async send({ user, method, path, body, base, does }) {
-    const inBody = does === "submit" || does === "decide";
+    const inBody = does === "submit" || does === "recall" || does === "decide";
     const version = does === "edit" || does === "delete" ? base : null;
     const answer = await this.#ask(method, path, inBody ? { ...body, version: base } : method === "DELETE" ? undefined : body, { version, user });
     if (answer?.status !== 409 || !inBody) return answer;

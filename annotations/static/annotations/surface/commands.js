@@ -12,6 +12,9 @@ import { OTHER_WORDS } from "./integrity.js";
 import { obstacle, ordersOf, reversed } from "./steps.js";
 import { overlaps, words } from "./store.js";
 
+/** States in which a tag does not stand any more. */
+const PAST = new Set(["rejected", "withdrawn"]);
+
 /** What an editor can do: each changes the page at once, goes to the server by the outbox, and can be undone. */
 export class Commands {
   /**
@@ -29,15 +32,23 @@ export class Commands {
   }
 
   /**
-   * Tag the passage: at once, or as a draft when fields are required first.
+   * Tag the passage: at once, or as a draft when fields are required first. The same tag of the same editor a second
+   * time only when they insist: one sentence may make two claims.
    *
    * @param {Kind} kind
    * @param {string} label
+   * @param {{twice?: boolean}} [options]
    */
-  tag(kind, label) {
+  tag(kind, label, { twice = false } = {}) {
     const { passage, place, draft } = this.store;
     if (!passage) return;
     if (draft) return this.toasts.say("Save or discard the unfinished tag first.");
+    const there = twice ? null : this.#alike(kind, label, passage);
+    if (there) {
+      const open = () => (this.store.setPassage(null), this.store.select(there.id));
+      const again = () => (this.store.setPassage(passage), this.tag(kind, label, { twice: true }));
+      return this.toasts.say("You have already tagged this.", { action: "Open it", run: open }, { action: "Tag it again", run: again });
+    }
     const spans = this.#parts([passage]);
     if (!spans) return;
     /** @type {Annotation} */
@@ -53,6 +64,18 @@ export class Commands {
       return;
     }
     this.create(annotation);
+  }
+
+  /**
+   * A tag by this editor of the same kind and label on just these words that was neither rejected nor withdrawn.
+   *
+   * @param {Kind} kind
+   * @param {string} label
+   * @param {Span} passage
+   */
+  #alike(kind, label, { start, end }) {
+    return this.store.ordered.find((each) => each.kind === kind && each.label === label && this.store.isMine(each) && !PAST.has(each.state)
+      && each.spans.length === 1 && each.spans[0].start === start && each.spans[0].end === end);
   }
 
   /**
@@ -165,9 +188,18 @@ export class Commands {
     const title = annotations.length === 1 ? `submit ${quoted(annotations[0])}` : `submit ${annotations.length} drafts`;
     const steps = annotations.map(({ id }) => /** @type {Step} */ ({ do: "submit", id }));
     for (const step of steps) this.#do(step, title);
-    const undo = annotations.map(({ id }) => /** @type {Step} */ ({ do: "reopen", id }));
+    const undo = annotations.map(({ id }) => /** @type {Step} */ ({ do: "recall", id }));
     this.history.record({ title, undo, redo: steps });
     this.toasts.say(annotations.length === 1 ? "Submitted for review." : `${annotations.length} submitted for review.`);
+  }
+
+  /** Take a submission back from the review queue. @param {Annotation} annotation */
+  recall(annotation) {
+    const { id } = annotation;
+    const title = `take back ${quoted(annotation)}`;
+    this.#do({ do: "recall", id }, title);
+    this.history.record({ title, undo: [{ do: "submit", id }], redo: [{ do: "recall", id }] });
+    this.toasts.say("Taken back: it is a draft again.");
   }
 
   /**

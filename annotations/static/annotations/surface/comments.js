@@ -229,13 +229,13 @@ export class Comments {
     const onClose = () => this.#close(key, does === "new" ? "comment-new" : `${does}-${id}`);
     const parts = { id: `write-${id}`, members, onClose };
     const sent = (/** @type {Promise<void>} */ sending) => (this.#close(key, does === "new" ? "comment-new" : `${does}-${id}`), sending.catch((error) => (this.open.add(key), this.#render(), Promise.reject(error))));
+    const onType = (/** @type {import("./unsent.js").Said} */ typed) => this.unsent.keep(key, typed);
     if (does === "edit" && said) {
       const onSend = (/** @type {string} */ body, /** @type {Person[]} */ people) => sent(this.talk.edit(said, body, idsOf(people)).then(() => void this.composers.delete(key)));
-      return new Composer({ ...parts, title: "Edit the comment", send: "Save", onSend, said, onClose: () => (this.composers.delete(key), onClose()) });
+      return new Composer({ ...parts, title: "Edit the comment", send: "Save", onSend, onType, said: this.unsent.read(key) ?? said, onClose: () => (this.composers.delete(key), onClose()) });
     }
     const thread = does === "reply" ? id : null;
     const onSend = (/** @type {string} */ body, /** @type {Person[]} */ people) => sent(this.talk.say(annotation, { body, thread, mentions: idsOf(people) }, people).then(() => this.announce("Comment sent.")));
-    const onType = (/** @type {import("./unsent.js").Said} */ typed) => this.unsent.keep(key, typed);
     return new Composer({ ...parts, onType, said: this.unsent.read(key), title: thread ? "Reply" : "New comment", send: thread ? "Reply" : "Comment", onSend });
   }
 

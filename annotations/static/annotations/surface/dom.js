@@ -1,7 +1,7 @@
 /**
  * An element with its properties and children; what is null or false is left out.
  *
- * `on…` names take listeners, `aria-…`, `data-…` and `role` become attributes, the rest properties.
+ * `on…` names take listeners, `aria-…`, `data-…`, `role`, `list` and `form` become attributes, the rest properties.
  *
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
@@ -14,7 +14,7 @@ export function h(tag, properties = {}, ...children) {
   for (const [name, value] of Object.entries(properties)) {
     if (value === null || value === undefined) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (name.includes("-") || name === "role" || name === "list") element.setAttribute(name, String(value));
+    else if (name.includes("-") || name === "role" || name === "list" || name === "form") element.setAttribute(name, String(value));
     else /** @type {any} */ (element)[name] = value;
   }
   element.append(...children.filter((child) => child !== null && child !== false).map((child) => /** @type {Node | string} */ (child)));

@@ -7,7 +7,7 @@ import { STATES } from "./review.js";
 /** @typedef {{name: keyof Filter, title: string, all: string, of: (annotation: Annotation) => string, say: (annotation: Annotation) => string}} Way */
 
 /**
- * What text, list and minimap show: kinds, by a button each that also counts them, and states, labels and authors.
+ * What text, list and minimap show: kinds, by a checkbox each beside their number, and states, labels and authors.
  */
 export class Filters {
   /**
@@ -19,10 +19,10 @@ export class Filters {
     this.store = store;
     this.counts = new Map(store.place.codebook.kinds.map(({ kind, title }) => {
       const count = h("span", { className: "tally" });
-      const button = h("button", { type: "button", className: `filter ${kind}`, "data-kind": kind, onclick: () => store.toggle(kind) },
-        h("span", { className: `mark ${kind}`, "aria-hidden": "true" }, title.charAt(0)), h("span", { className: "filter-title" }, title), " ", count);
-      kinds.append(button);
-      return [kind, { button, count }];
+      const box = h("input", { type: "checkbox", checked: true, "data-kind": kind, onchange: () => store.toggle(kind) });
+      kinds.append(h("label", { className: `filter ${kind}` },
+        box, h("span", { className: `mark ${kind}`, "aria-hidden": "true" }, title.charAt(0)), h("span", { className: "filter-title" }, title), " ", count));
+      return [kind, { box, count }];
     }));
     /** @type {Way[]} */
     const ways = [
@@ -44,9 +44,9 @@ export class Filters {
   #render() {
     const { store } = this;
     const kinds = tallyOf(store.ordered, ({ kind }) => kind);
-    for (const [kind, { button, count }] of this.counts) {
+    for (const [kind, { box, count }] of this.counts) {
       count.textContent = String(kinds.get(kind)?.count ?? 0);
-      button.setAttribute("aria-pressed", String(!store.hidden.has(kind)));
+      box.checked = !store.hidden.has(kind);
     }
     for (const choice of this.choices) this.#fill(choice);
     const [shown, all] = [store.ordered.filter((each) => store.isShown(each)).length, store.ordered.length].map((count) => count.toLocaleString("en"));

@@ -1,4 +1,4 @@
-/** @import { Annotation, FieldValue } from "./types.js" */
+/** @import { Annotation, Field, FieldValue } from "./types.js" */
 /** @import { Api } from "./api.js" */
 /** @import { Store } from "./store.js" */
 import { h } from "./dom.js";
@@ -6,12 +6,16 @@ import { fieldInput, row } from "./fields.js";
 
 /** @typedef {{label: string, fields: Record<string, FieldValue>}} Values */
 
-/** Label and fields of an annotation as a form. It knows nothing of saving. */
+export const FORM = "annotation-form"; // its id, for buttons that stand outside of it
+const FEW = 2; // fields that are always shown, required or not
+
+/** Label and fields of an annotation as a form; empty optional fields are folded. It knows nothing of saving. */
 export class AnnotationForm {
   /**
-   * @param {{store: Store, api: Api, annotation: Annotation, values: Values, onType: (values: Values) => void, onSave: () => void}} parts
+   * @param {{store: Store, api: Api, annotation: Annotation, values: Values, unfolded: Set<string>, onType: (values: Values) => void, onSave: () => void}} parts
+   *   `unfolded`: kinds whose optional fields the editor opened
    */
-  constructor({ store, api, annotation, values, onType, onSave }) {
+  constructor({ store, api, annotation, values, unfolded, onType, onSave }) {
     const rule = store.rule(annotation.kind);
     const options = rule.labels.map(({ name, title }) => h("option", { value: name, selected: name === values.label }, title));
     const select = h("select", { id: "field-label" }, ...options);
@@ -19,8 +23,12 @@ export class AnnotationForm {
     this.label = row({ id: "field-label", title: "Label", control: select, read: () => select.value });
     this.fields = new Map(rule.fields.map((field) => [field.name, fieldInput(field, values.fields[field.name], api, () => select.value)]));
     this.summary = h("p", { className: "form-error", role: "alert", hidden: true });
-    this.element = h("form", { noValidate: true, className: "annotation-form" },
-      this.summary, this.label.element, ...[...this.fields.values()].map(({ element }) => element));
+    const { shown, folded } = divided(rule.fields, values.fields);
+    const elements = (/** @type {Field[]} */ fields) => fields.map(({ name }) => /** @type {HTMLElement} */ (this.fields.get(name)?.element));
+    this.more = h("details", { className: "more-fields", open: unfolded.has(rule.kind), hidden: folded.length === 0, ontoggle: () => unfolded[this.more.open ? "add" : "delete"](rule.kind) },
+      h("summary", {}, "More: ", folded.map(({ title }) => title).join(", ")), h("div", { className: "more-fields-body" }, ...elements(folded)));
+    this.element = h("form", { id: FORM, noValidate: true, className: "annotation-form" },
+      this.summary, this.label.element, ...elements(shown), this.more);
     this.element.addEventListener("input", () => onType(this.values));
     this.element.addEventListener("submit", (event) => (event.preventDefault(), onSave()));
   }
@@ -57,6 +65,7 @@ export class AnnotationForm {
     const blamed = [...inputs].find(([name]) => errors[name]);
     this.summary.textContent = elsewhere.join(" ") || (blamed ? "" : sentence);
     this.summary.hidden = !this.summary.textContent;
+    if (blamed && this.more.contains(blamed[1].control)) this.more.open = true;
     blamed?.[1].control.focus();
   }
 
@@ -65,4 +74,19 @@ export class AnnotationForm {
     const required = this.rule.fields.find((field) => field.required);
     (required ? this.fields.get(required.name) : this.label)?.control.focus();
   }
+}
+
+/**
+ * Which fields are shown and which are folded: optional ones without a value, but for the first few.
+ *
+ * @param {Field[]} fields in the codebook's order
+ * @param {Record<string, FieldValue>} values
+ */
+export function divided(fields, values) {
+  const isNeeded = (/** @type {Field} */ { name, required }) => required || (values[name]?.length ?? 0) > 0;
+  const needed = fields.filter(isNeeded).length;
+  const others = fields.filter((field) => !isNeeded(field));
+  const extra = new Set(others.slice(0, Math.max(0, FEW - needed)));
+  const isShown = (/** @type {Field} */ field) => isNeeded(field) || extra.has(field);
+  return { shown: fields.filter(isShown), folded: fields.filter((field) => !isShown(field)) };
 }

@@ -12,17 +12,17 @@
 import { showConflict } from "./conflict.js";
 import { h } from "./dom.js";
 import { Elsewhere } from "./elsewhere.js";
-import { AnnotationForm } from "./form.js";
+import { AnnotationForm, FORM } from "./form.js";
 import { differing, merged, saidBy } from "./merge.js";
 import { passageSection } from "./passage.js";
 import { relationsSection } from "./relations.js";
-import { reviewSection, stateLine } from "./review.js";
-import { rebased } from "./typed.js";
+import { decisionBar, reviewSection, stateLine } from "./review.js";
+import { isUnsaved, rebased } from "./typed.js";
 
 /**
  * What a section of the inspector is made from.
  *
- * @typedef {{store: Store, commands: Commands, picker: Picker, annotation: Annotation, isDraft: boolean, editable: boolean}} SectionParts
+ * @typedef {{store: Store, commands: Commands, picker: Picker, annotation: Annotation, isDraft: boolean, editable: boolean, notes: Map<string, string>}} SectionParts
  */
 
 /**
@@ -46,12 +46,19 @@ export class Inspector {
     const elsewhere = new Elsewhere(store.place);
     /** @type {((parts: SectionParts) => HTMLElement | null)[]} */
     this.sections = [(parts) => relationsSection({ ...parts, elsewhere }), ({ isDraft, ...parts }) => (isDraft ? null : reviewSection(parts))];
+    /** What was typed into the note boxes of decisions, by annotation. @type {Map<string, string>} */
+    this.notes = new Map();
+    /** Kinds whose optional fields the editor opened. @type {Set<string>} */
+    this.unfolded = new Set();
+    /** Says in the head that something typed is not saved. */
+    this.mark = h("span", { className: "unsaved-mark", hidden: true }, "Unsaved edit");
     this.shown = "";
     this.isQuiet = false;
     /** @type {string | null} */
     this.drafted = null;
     store.on(["draft"], () => this.#keepDraft());
     store.on(["selected", "draft", "annotations"], () => this.render());
+    typed.on(() => this.#showUnsaved());
     store.on(["passage"], () => this.root.toggleAttribute("data-has-passage", store.passage !== null));
     this.render();
   }
@@ -93,6 +100,7 @@ export class Inspector {
     const focused = focusIn(this.root);
     this.shown = now;
     this.id = annotation?.id;
+    this.#showUnsaved();
     if (annotation) this.#rebase(annotation);
     this.root.replaceChildren(...(annotation ? this.#sections(annotation) : this.#nothing()));
     if (annotation && annotation === this.store.draft && !same && !this.isQuiet) this.form?.focus();
@@ -123,7 +131,12 @@ export class Inspector {
   /** Whether what it shows holds something typed that is not saved. */
   get isTypedInto() {
     const typed = this.typed.get(this.store.current?.id ?? "");
-    return typed !== undefined && differing(saidBy(typed.base), { ...saidBy(typed.base), ...typed.values }).length > 0;
+    return typed !== undefined && isUnsaved({ ...typed, isDraft: false });
+  }
+
+  #showUnsaved() {
+    const { current } = this.store;
+    this.mark.hidden = current === null || !this.typed.unsaved.has(current.id);
   }
 
   #renew() {
@@ -185,11 +198,12 @@ export class Inspector {
     const { store, commands, picker } = this;
     const editable = store.place.may.tag;
     const isDraft = annotation === store.draft;
-    const parts = { store, commands, picker, annotation, isDraft, editable };
+    const parts = { store, commands, picker, annotation, isDraft, editable, notes: this.notes };
     return [
       this.#head(annotation, isDraft),
       passageSection(parts),
-      editable ? this.#form(annotation, isDraft) : this.#facts(annotation),
+      editable ? this.#form(annotation) : this.#facts(annotation),
+      this.#foot(parts),
       ...this.sections.map((section) => section(parts)),
     ].filter((section) => section !== null);
   }
@@ -202,25 +216,23 @@ export class Inspector {
     const title = `${this.store.rule(annotation.kind).title}: ${this.store.labelTitle(annotation)}`;
     const link = h("button", { type: "button", className: "quiet", title: "Copy link (l)", "aria-label": "Copy link", "data-copy-link": "annotation" }, "#");
     const close = isDraft ? null : h("span", {}, link, h("button", { type: "button", className: "close", "aria-label": "Close", onclick: () => this.leave() }, "×"));
-    return h("header", { className: `inspector-head ${annotation.kind}` }, h("h2", {}, isDraft ? `New ${title.toLowerCase()}` : title), close, stateLine(annotation));
+    return h("header", { className: `inspector-head ${annotation.kind}` }, h("h2", {}, isDraft ? `New ${title.toLowerCase()}` : title), close, this.mark, stateLine(annotation));
   }
 
-  /**
-   * @param {Annotation} annotation
-   * @param {boolean} isDraft
-   */
-  #form(annotation, isDraft) {
+  /** @param {Annotation} annotation */
+  #form(annotation) {
     const typed = this.typed.get(annotation.id);
     this.form = new AnnotationForm({
       store: this.store,
       api: this.api,
       annotation,
       values: typed?.values ?? annotation,
+      unfolded: this.unfolded,
       onType: (values) => this.#keep(annotation, values),
       onSave: () => this.save(),
     });
+    if (annotation.published_version !== null) this.form.element.append(this.#withdrawFirst(annotation));
     if (typed?.notice) this.form.element.prepend(this.#notice(typed.notice, annotation));
-    this.form.element.append(...this.#buttons(annotation, isDraft));
     return this.form.element;
   }
 
@@ -244,28 +256,35 @@ export class Inspector {
     this.typed.keep({ base: isDraft ? annotation : base, values, notice, isDraft });
   }
 
+  /** What can be done with it, always in sight. @param {SectionParts} parts */
+  #foot(parts) {
+    const decision = parts.isDraft ? null : decisionBar(parts);
+    const buttons = parts.editable ? this.#buttons(parts, decision === null ? "primary" : "") : null;
+    return decision || buttons ? h("footer", { className: "inspector-foot" }, decision, buttons) : null;
+  }
+
   /**
-   * @param {Annotation} annotation
-   * @param {boolean} isDraft
+   * @param {SectionParts} parts
+   * @param {string} rank of the button that saves, beside those that decide
    */
-  #buttons(annotation, isDraft) {
+  #buttons({ annotation, isDraft }, rank) {
     const { may } = this.store.place;
     const isOpen = annotation.state === "draft" || annotation.state === "returned";
     const mayDelete = may.deleteAny || this.store.isMine(annotation) || annotation.version > 1;
     const button = (/** @type {string} */ title, /** @type {() => void} */ onclick, className = "") => h("button", { type: "button", className, onclick }, title);
-    const buttons = h("div", { className: "form-buttons" },
-      h("button", { type: "submit", className: "primary", title: "Ctrl+Enter" }, "Save"),
+    return h("div", { className: "form-buttons" },
+      h("button", { type: "submit", form: FORM, className: rank, title: "Ctrl+Enter" }, "Save"),
       isDraft && button("Discard", () => this.leave()),
       !isDraft && isOpen && may.submit && button("Submit", () => this.submit(), "submit"),
+      !isDraft && annotation.state === "submitted" && this.store.isMine(annotation) && may.submit && button("Take back", () => this.commands.recall(annotation)),
       !isDraft && mayDelete && annotation.published_version === null && button("Delete", () => this.commands.remove(annotation), "danger"));
-    return [buttons, annotation.published_version === null ? null : this.#withdrawFirst(annotation)].filter((each) => each !== null);
   }
 
   /** @param {Annotation} annotation */
   #withdrawFirst({ id }) {
     const { may, urls } = this.store.place;
     const way = may.decide ? h("a", { href: `${urls.review}${id}/` }, "withdraw it first") : "a reviewer must withdraw it first";
-    return h("p", { className: "field-help" }, "It is published. To delete it, ", way, ".");
+    return h("p", { className: "field-help" }, "Published. To delete it, ", way, ".");
   }
 
   /** Save what is typed, if anything, and put it into the review queue. */

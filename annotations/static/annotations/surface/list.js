@@ -1,5 +1,6 @@
 /** @import { Annotation } from "./types.js" */
 /** @import { Store } from "./store.js" */
+/** @import { TypedValues } from "./typed.js" */
 import { talkOf } from "./comments.js";
 import { h } from "./dom.js";
 import { inNextFrame, inSpareTime } from "./frames.js";
@@ -15,18 +16,20 @@ const GUESS = 72; // pixels of a row, before one was measured
  */
 export class AnnotationList {
   /**
-   * @param {{root: HTMLElement, empty: HTMLElement, store: Store, onChoose: (id: string) => void}} parts
+   * @param {{root: HTMLElement, empty: HTMLElement, store: Store, typed: TypedValues, onChoose: (id: string) => void}} parts
    */
-  constructor({ root, empty, store, onChoose }) {
+  constructor({ root, empty, store, typed, onChoose }) {
     this.root = root;
     this.empty = empty;
     this.store = store;
     this.onChoose = onChoose;
+    /** Ids of those with an unsaved edit. @type {Set<string>} */
+    this.unsaved = new Set();
     /** @type {Annotation[]} */
     this.shown = [];
     /** Where each stands among those. @type {Map<string, number>} */
     this.places = new Map();
-    /** The rows in the page, and what they show. @type {Map<string, {annotation: Annotation, open: number, row: HTMLLIElement}>} */
+    /** The rows in the page, and what they show. @type {Map<string, {annotation: Annotation, open: number, isUnsaved: boolean, row: HTMLLIElement}>} */
     this.rows = new Map();
     /** Where Tab leads to. */
     this.active = "";
@@ -40,6 +43,11 @@ export class AnnotationList {
     new ResizeObserver(() => this.#window()).observe(root);
     store.on(["annotations", "filter", "loaded", "talk"], inSpareTime(() => this.#render()));
     store.on(["selected"], inSpareTime(() => this.#select()));
+    const mark = inSpareTime(() => {
+      this.unsaved = typed.unsaved;
+      this.#window();
+    });
+    typed.on(mark);
     this.#render();
   }
 
@@ -99,24 +107,28 @@ export class AnnotationList {
     const place = this.places.get(id) ?? 0;
     const open = this.store.talk.get(id)?.open ?? 0;
     const known = this.rows.get(id);
-    const row = known?.annotation === annotation && known.open === open ? known.row : h("li", {}, this.#item(annotation));
+    const isUnsaved = this.unsaved.has(id);
+    const row = known?.annotation === annotation && known.open === open && known.isUnsaved === isUnsaved ? known.row : h("li", {}, this.#item(annotation, isUnsaved));
     if (known && known.row !== row) known.row.replaceWith(row);
-    this.rows.set(id, { annotation, open, row });
+    this.rows.set(id, { annotation, open, isUnsaved, row });
     row.style.setProperty("--place", String(place));
     row.setAttribute("aria-posinset", String(place + 1));
     row.setAttribute("aria-setsize", String(this.shown.length));
     return row;
   }
 
-  /** @param {Annotation} annotation */
-  #item(annotation) {
+  /**
+   * @param {Annotation} annotation
+   * @param {boolean} isUnsaved
+   */
+  #item(annotation, isUnsaved) {
     const { id, kind, state, published_version: published } = annotation;
     const title = this.store.rule(kind).title;
     const facts = [this.store.labelTitle(annotation), STATES[state], published !== null && state !== "approved" && "published"].filter(Boolean).join(" · ");
     return h("button", { type: "button", className: `item ${kind}`, "data-id": id, onclick: () => this.onChoose(id) },
       h("span", { className: `mark ${kind}`, "aria-hidden": "true" }, title.charAt(0)),
       h("span", { className: "item-words", dir: "auto", translate: false }, h("span", { className: "visually-hidden" }, `${title}: `), words(annotation, 90)),
-      h("span", { className: "item-facts" }, facts, ...talkOf(this.store.talk.get(id)?.open ?? 0)));
+      h("span", { className: "item-facts" }, isUnsaved && h("span", { className: "item-unsaved" }, "Unsaved edit · "), facts, ...talkOf(this.store.talk.get(id)?.open ?? 0)));
   }
 
   /** One stop of Tab, and which one is selected. */

@@ -1,4 +1,4 @@
-/** @import { Place, Span } from "./types.js" */
+/** @import { Annotation, Place, Span } from "./types.js" */
 import { Api } from "./api.js";
 import { KeyboardCaret } from "./caret.js";
 import { Commands } from "./commands.js";
@@ -70,6 +70,8 @@ inspector.sections.push(tagAll.section);
 inspector.sections.push(({ annotation, isDraft }) => (isDraft ? null : comments.section(annotation)));
 const failures = new Failures({ outbox, store, inspector, toasts });
 const status = new Status(byId("status"), { signIn: place.urls.signIn, onFailures: () => failures.list() });
+typed.on(sayUnsaved);
+comments.unsent.onChange = sayUnsaved;
 const reach = new Reach(store);
 const caret = new KeyboardCaret({ store, pane, words, reach, onEnter: choose, announce });
 const display = new Display({ pane, announce });
@@ -84,7 +86,7 @@ const links = new Links({ store, pane, toasts, reveal, standOn });
 listenToWays({ store, find, links, help, step });
 new Sheet(byId("panel"), byId("sheet"), store, pane);
 new PointerSelection({ store, pane, words, display, refuse: (sentence) => toasts.say(sentence), onPassage: () => place.may.tag && palette.offer(), onClick: clicked });
-new AnnotationList({ root: byId("list"), empty: byId("list-empty"), store, onChoose: jump });
+new AnnotationList({ root: byId("list"), empty: byId("list-empty"), store, typed, onChoose: jump });
 tieParts(store, pane);
 new Print({ store, pane, title: byId("title").textContent ?? "", provenance: byId("provenance") });
 listenToKeys({ store, pane, commands, inspector, palette, picker, caret, tagAll, handles, display, help });
@@ -167,6 +169,21 @@ function takeUp() {
   });
 }
 
+/**
+ * Who did what the message says: the author writes, the reviewer decides; of the rest the message has no name.
+ *
+ * @param {string} done
+ * @param {Annotation} annotation
+ */
+function actorOf(done, { author, decision }) {
+  if (["created", "edited", "recalled"].includes(done)) return author.name;
+  return ["approved", "returned", "rejected"].includes(done) && decision ? decision.by : "a colleague";
+}
+
+function sayUnsaved() {
+  status.typed({ edits: typed.unsaved.size, comments: comments.unsent.keys.size });
+}
+
 /** While nothing is tagged, the panel says how to begin. */
 function teachFirstSteps() {
   const render = () => (byId("first-steps").hidden = store.annotations.size > 0 || !place.may.tag);
@@ -185,7 +202,7 @@ function listenToOthers() {
       const { by, type, annotation } = news;
       if (!store.put(annotation) || by === place.me.id) return;
       const done = type.split(".")[1];
-      announce(`${store.rule(annotation.kind).title} ${done} by somebody else: ${annotation.spans[0].exact.slice(0, 60)}`);
+      announce(`${store.rule(annotation.kind).title} ${done} by ${actorOf(done, annotation)}: ${annotation.spans[0].exact.slice(0, 60)}`);
     },
   });
 }

@@ -2,7 +2,7 @@
 /** @import { Store } from "./store.js" */
 /** @import { TextPane } from "./text.js" */
 import { h } from "./dom.js";
-import { STATES } from "./review.js";
+import { standing } from "./review.js";
 import { words } from "./store.js";
 import { localTime } from "./when.js";
 
@@ -38,12 +38,12 @@ export class Print {
   /** @param {number} noted */
   #head(noted) {
     const { size } = this.store.annotations;
-    const facts = /** @type {HTMLElement} */ (this.provenance.cloneNode(true));
-    facts.removeAttribute("id");
-    facts.append(
+    const provenance = /** @type {HTMLElement} */ (this.provenance.cloneNode(true));
+    provenance.removeAttribute("id");
+    provenance.append(
       h("dt", {}, "Notes"), h("dd", {}, noted === size ? String(noted) : `${noted} of ${size}, as they were filtered`),
       h("dt", {}, "Printed"), h("dd", {}, localTime(new Date().toISOString())));
-    return h("header", {}, h("h1", { dir: "auto" }, this.title), facts);
+    return h("header", {}, h("h1", { dir: "auto" }, this.title), provenance);
   }
 
   /** The text, with what is tagged underlined, and numbers where it ends. @param {Annotation[]} noted */
@@ -86,7 +86,7 @@ export class Print {
     const relations = annotation.relations.map(({ type, to }) => `${rule.relations.find((each) => each.type === type)?.title ?? type} ${this.#target(to)}`);
     return h("li", {},
       h("strong", {}, `${rule.title}: ${this.store.labelTitle(annotation)}. `), h("q", { dir: "auto" }, words(annotation, 300)), " ",
-      [...fields, ...relations].map((fact) => `${fact.replace(/\.$/, "")}. `).join(""), h("small", {}, standing(annotation)));
+      [...fields, ...relations].map((fact) => `${fact.replace(/\.$/, "")}. `).join(""), h("small", {}, facts(annotation)));
   }
 
   /** @param {string} id */
@@ -103,11 +103,11 @@ export class Print {
 }
 
 /**
- * The state, who wrote it and who decided.
+ * The state, who decided and who wrote it, and which version that is.
  *
  * @param {Annotation} annotation
  */
-function standing({ state, version, author, published_version: published, decision }) {
-  const decided = decision && `${{ approve: "approved", return: "returned", reject: "rejected" }[decision.verdict]} by ${decision.by}`;
-  return [STATES[state], `version ${version} by ${author.name}`, decided, published !== null && `version ${published} is published`].filter(Boolean).join(", ");
+function facts(annotation) {
+  const { version, published_version: published } = annotation;
+  return [...standing(annotation), `version ${version}`, published !== null && published !== version && `version ${published} is published`].filter(Boolean).join(", ");
 }

@@ -25,6 +25,7 @@ function withOne(annotation, { does, shown, body, author }) {
   if (!annotation) return null;
   if (does === "delete") return { ...annotation, deleted: true };
   if (does === "submit") return { ...annotation, state: "submitted" };
+  if (does === "recall") return { ...annotation, state: "draft" };
   return does === "edit" ? { ...edited(annotation, body), author } : annotation;
 }
 

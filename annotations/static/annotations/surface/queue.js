@@ -13,7 +13,7 @@
  * @property {string} source address of the page
  * @property {string} annotation its id, or ""
  * @property {string} chain
- * @property {"create" | "edit" | "delete" | "restore" | "submit" | "decide" | "call"} does
+ * @property {"create" | "edit" | "delete" | "restore" | "submit" | "recall" | "decide" | "call"} does
  * @property {string} title for people, such as “Tag “Ankara””
  * @property {string} method
  * @property {string} path
@@ -34,7 +34,7 @@
 
 /** @type {Change} */
 export const NOTHING = { put: [], remove: [] };
-const NEEDS_VERSION = new Set(["edit", "delete", "submit", "decide"]);
+const NEEDS_VERSION = new Set(["edit", "delete", "submit", "recall", "decide"]);
 
 /**
  * @param {Write[]} writes

@@ -1,7 +1,7 @@
 /** @import { Span } from "./types.js" */
 /** @import { Direction } from "./motion.js" */
 /** @import { Store } from "./store.js" */
-import { STATES } from "./review.js";
+import { standing } from "./review.js";
 import { words } from "./store.js";
 
 /** What lies at a place of the text, and the way from one to the next, however they overlap. */
@@ -55,13 +55,13 @@ export class Reach {
     const annotation = this.store.annotations.get(id ?? "");
     if (!annotation) return "Nothing is tagged here.";
     const ids = this.under(place);
-    const { kind, spans, state, author } = annotation;
+    const { kind, spans } = annotation;
     return [
       `${this.store.rule(kind).title} ${this.store.labelTitle(annotation)}`,
       ids.length > 1 && `${ids.indexOf(annotation.id) + 1} of ${ids.length} here`,
       `“${words(annotation)}”`,
       spans.length > 1 && `in ${spans.length} parts`,
-      `${STATES[state]} by ${author.name}`,
+      ...standing(annotation),
     ].filter(Boolean).join(", ");
   }
 

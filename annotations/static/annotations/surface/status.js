@@ -16,6 +16,7 @@ export class Status {
     /** @type {State} */
     this.state = { saving: "saving", waiting: 0, failed: 0, lasting: true };
     this.cut = false;
+    this.unsaved = { edits: 0, comments: 0 };
     this.shown = "";
   }
 
@@ -31,21 +32,34 @@ export class Status {
     this.#render();
   }
 
+  /** What is typed and not saved yet. @param {{edits: number, comments: number}} counts */
+  typed(counts) {
+    this.unsaved = counts;
+    this.#render();
+  }
+
   #render() {
     const { saving, failed } = this.state;
-    const shown = JSON.stringify([this.state, this.cut]);
+    const shown = JSON.stringify([this.state, this.cut, this.unsaved]);
     if (shown === this.shown) return;
     this.shown = shown;
     const focused = this.root.contains(document.activeElement);
-    this.root.dataset.state = failed > 0 ? "failed" : saving;
+    const unsaved = this.#unsaved();
+    this.root.dataset.state = failed > 0 ? "failed" : saving === "saved" && unsaved ? "unsaved" : saving;
     const link = h("a", { href: this.signIn, target: "_blank", rel: "noopener" }, "Sign in");
     const list = h("button", { type: "button", className: "status-failures", onclick: this.onFailures }, `${failed} could not be saved`);
     this.root.replaceChildren(
-      this.#sentence(),
+      [saving === "saved" && unsaved && failed === 0 ? "" : this.#sentence(), unsaved].filter(Boolean).join(" · "),
       ...(saving === "signed-out" ? [" · ", link] : []),
       ...(failed > 0 ? [" · ", list] : []),
       this.cut ? " · reconnecting…" : "");
     if (focused) this.root.querySelector(/** @type {"a"} */ ("a, button"))?.focus();
+  }
+
+  /** “All saved” never stands over text that is not. */
+  #unsaved() {
+    const { edits, comments } = this.unsaved;
+    return [edits > 0 && `${edits} unsaved ${edits === 1 ? "edit" : "edits"}`, comments > 0 && `${comments} unsent ${comments === 1 ? "comment" : "comments"}`].filter(Boolean).join(" · ");
   }
 
   #sentence() {

@@ -16,9 +16,9 @@ import { differing, saidBy } from "./merge.js";
  *   | {do: "delete", id: string}
  *   | {do: "restore", annotation: Annotation}
  *   | {do: "submit", id: string}
- *   | {do: "reopen", id: string}
+ *   | {do: "recall", id: string}
  *   | {do: "call", method: string, path: string, body?: Record<string, any>, annotation?: string, chain?: string}} Step
- *   `reopen` takes a submission back by a version that changes nothing; `call` is any other write, which must be safe to repeat.
+ *   `recall` takes a submission back; `call` is any other write, which must be safe to repeat.
  */
 
 const DECIDED = { approved: "approved", returned: "returned", rejected: "rejected", withdrawn: "withdrawn" };
@@ -46,7 +46,8 @@ export function ordersOf(step, title, { store, api }, seen) {
   const path = api.one(annotation.id);
   if (step.do === "delete") return [{ ...about, does: "delete", method: "DELETE", path, shown: annotation }];
   if (step.do === "submit") return [{ ...about, does: "submit", method: "POST", path: `${path}/submit` }];
-  const body = step.do === "edit" ? bodyOf(step.to, annotation) : { label: annotation.label };
+  if (step.do === "recall") return [{ ...about, does: "recall", method: "POST", path: `${path}/recall` }];
+  const body = bodyOf(step.to, annotation);
   return [{ ...about, does: "edit", method: "PATCH", path, body, was: saidBy(annotation) }];
 }
 
@@ -65,7 +66,7 @@ export function obstacle(step, store) {
   if (!store.isMine(annotation)) return `${annotation.author.name} changed it since.`;
   if (decision && step.do !== "submit") return `it was ${decision}${annotation.decision ? ` by ${annotation.decision.by}` : ""} since.`;
   if (step.do === "delete" && annotation.published_version !== null) return "it is published: withdraw it first.";
-  if (step.do === "reopen" && annotation.state !== "submitted") return "it is not in review any more.";
+  if (step.do === "recall" && annotation.state !== "submitted") return "it is not in review any more.";
   if (step.do === "edit" && !stands(step.from, annotation)) return "it was changed since.";
   return null;
 }

@@ -14,9 +14,10 @@ import { words } from "./store.js";
 const CONTEXT = 32; // code points that the server gives on either side, where there are as many
 
 /**
- * What a program proposes, as the work API says it.
+ * A place for the mention's tag, as the work API says it; `suggestion` is null until an editor decides on it.
  *
- * @typedef {{id: string, kind: Kind, label: string, spans: Part[], prefix: string, suffix: string}} Suggestion
+ * @typedef {{suggestion: string | null, spans: Part[], prefix: string, suffix: string}} Found
+ * @typedef {Found & {id: string, kind: Kind}} Suggestion with a name of its own on this page
  * @typedef {"looking" | "failed" | "there"} Phase
  */
 
@@ -109,10 +110,10 @@ export class TagAll {
     if (!known || known.version === 0 || this.asked === id) return;
     this.asked = id;
     try {
-      const found = await this.api.write("POST", `${this.store.place.urls.work}/annotations/${id}/suggestions`, { scope: "source" });
+      const found = await this.api.write("GET", this.#address(id));
       if (this.prompt?.id !== id) return;
       this.search.others = found.other_sources;
-      this.suggestions = found.suggestions;
+      this.suggestions = found.places.map((/** @type {Found} */ each) => ({ ...each, id: nameOf(each), kind: known.kind }));
       this.more = found.more;
       this.phase = "there";
     } catch (error) {
@@ -130,23 +131,24 @@ export class TagAll {
   async accept() {
     const chosen = this.suggestions.filter(({ id }) => !this.left.has(id));
     if (chosen.length === 0 || this.busy) return;
-    const ids = chosen.map(({ id }) => id);
-    const done = await this.#decide("accept", ids);
+    const done = await this.#decide("accept", chosen);
     if (!done) return;
-    this.store.putAll(done.annotations);
-    this.#record("accept", ids, ids.length === 1 ? "1 tagged." : `${ids.length} tagged.`);
-    this.#without(ids);
+    this.store.putAll(done.answer.annotations);
+    this.#record("accept", done.ids, chosen.length === 1 ? "1 tagged." : `${chosen.length} tagged.`);
+    this.#without(chosen.map(({ id }) => id));
   }
 
   /**
    * Never propose these again.
    *
-   * @param {string[]} ids
+   * @param {string[]} names
    */
-  async dismiss(ids) {
-    if (ids.length === 0 || !(await this.#decide("dismiss", ids))) return;
-    this.#record("dismiss", ids, ids.length === 1 ? "Dismissed." : `${ids.length} dismissed.`);
-    this.#without(ids);
+  async dismiss(names) {
+    const chosen = this.suggestions.filter(({ id }) => names.includes(id));
+    const done = chosen.length > 0 && (await this.#decide("dismiss", chosen));
+    if (!done) return;
+    this.#record("dismiss", done.ids, names.length === 1 ? "Dismissed." : `${names.length} dismissed.`);
+    this.#without(names);
   }
 
   /**
@@ -163,15 +165,23 @@ export class TagAll {
     this.toasts.say(sentence, { action: "Undo", run: () => this.commands.history.undo(deed) });
   }
 
+  /** @param {string} id of the mention */
+  #address(id) {
+    return `${this.store.place.urls.work}/annotations/${id}/suggestions`;
+  }
+
   /**
+   * Looking records nothing, so the places are recorded only now.
+   *
    * @param {"accept" | "dismiss"} step
-   * @param {string[]} ids
-   * @returns {Promise<any>} what the server answered; null when it refused, which is told
+   * @param {Suggestion[]} chosen
+   * @returns {Promise<{ids: string[], answer: any} | null>} the suggestions and the answer; null when the server refused, which is told
    */
-  async #decide(step, ids) {
+  async #decide(step, chosen) {
     this.busy = true;
     try {
-      return await this.api.write("POST", `${this.work}/${step}`, { ids });
+      const ids = await this.#recorded(chosen);
+      return { ids, answer: await this.api.write("POST", `${this.work}/${step}`, { ids }) };
     } catch (error) {
       this.toasts.say(sentenceOf(error));
       if (error instanceof Problem && error.status === 409 && this.prompt) this.open(this.prompt);
@@ -179,6 +189,23 @@ export class TagAll {
     } finally {
       this.busy = false;
     }
+  }
+
+  /**
+   * @param {Suggestion[]} chosen
+   * @returns {Promise<string[]>} ids of their suggestions
+   */
+  async #recorded(chosen) {
+    const fresh = chosen.filter(({ suggestion }) => suggestion === null);
+    /** @type {Map<string, string>} */
+    const ids = new Map(chosen.flatMap(({ id, suggestion }) => (suggestion ? [[id, suggestion]] : [])));
+    if (fresh.length > 0) {
+      const spans = fresh.map(({ spans: [{ start, end }] }) => ({ start, end }));
+      const { suggestions } = await this.api.write("POST", this.#address(this.asked), { scope: "source", spans });
+      for (const each of suggestions) ids.set(nameOf(each), each.id);
+    }
+    if (ids.size < chosen.length) throw new Problem(409, { detail: "Some of these were decided or changed meanwhile. Look at what is left." });
+    return [...ids.values()];
   }
 
   /**
@@ -216,7 +243,7 @@ export class TagAll {
     const { length } = this.suggestions;
     if (this.phase === "looking") return "Looking through the text…";
     if (this.phase === "failed") return this.sentence;
-    if (length === 0) return "It stands nowhere else in this text, or is tagged there already.";
+    if (length === 0) return "No other mention in this text, or all of them are tagged already.";
     const next = this.more > 0 ? ` ${this.more} others follow when these are decided.` : "";
     return `${length === 1 ? "1 more place" : `${length} more places`} in this text.${next} Space leaves one out, Enter tags all that are checked.`;
   }
@@ -323,6 +350,11 @@ export class TagAll {
     else return false;
     return true;
   }
+}
+
+/** A place's name on this page. @param {{spans: Part[]}} place */
+function nameOf({ spans: [{ start, end }] }) {
+  return `${start}-${end}`;
 }
 
 /** @param {string} name */

@@ -2,7 +2,9 @@ import { h } from "./dom.js";
 
 const STAY = 8000; // milliseconds; one with a button stays twice as long
 
-/** Short news in a corner, some with a button. */
+/** @typedef {{action: string, run: () => void}} Offer */
+
+/** Short news in a corner, some with buttons. */
 export class Toasts {
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -13,19 +15,20 @@ export class Toasts {
    * The same sentence is not shown twice at a time.
    *
    * @param {string} sentence
-   * @param {{action: string, run: () => void}} [offer]
+   * @param {...(Offer | undefined)} offers
    */
-  say(sentence, offer) {
+  say(sentence, ...offers) {
     for (const before of [...this.root.children]) if (before.firstElementChild?.textContent === sentence) before.remove();
     const toast = h("p", { className: "toast" }, h("span", {}, sentence));
     const button = (/** @type {string} */ title, /** @type {() => void} */ run) =>
       h("button", { type: "button", onclick: () => (toast.remove(), run()) }, title);
-    if (offer) toast.append(button(offer.action, offer.run));
+    const given = offers.filter((offer) => offer !== undefined);
+    for (const { action, run } of given) toast.append(button(action, run));
     const close = button("×", () => {});
     close.setAttribute("aria-label", "Close");
     toast.append(close);
     this.root.append(toast);
     while (this.root.children.length > 3) this.root.firstElementChild?.remove();
-    setTimeout(() => toast.remove(), offer ? STAY * 2 : STAY);
+    setTimeout(() => toast.remove(), given.length > 0 ? STAY * 2 : STAY);
   }
 }

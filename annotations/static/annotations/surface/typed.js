@@ -20,6 +20,18 @@ export class TypedValues {
     this.name = `typed ${name} `;
     /** @type {Map<string, Typed>} */
     this.values = new Map();
+    /** @type {(() => void)[]} */
+    this.listeners = [];
+  }
+
+  /** @param {() => void} listener runs whenever something typed is kept or let go */
+  on(listener) {
+    this.listeners.push(listener);
+  }
+
+  /** Ids of the annotations with values that differ from what was saved, an unfinished tag included. @returns {Set<string>} */
+  get unsaved() {
+    return new Set([...this.values.values()].filter(isUnsaved).map(({ base }) => base.id));
   }
 
   /**
@@ -30,6 +42,7 @@ export class TypedValues {
   async open() {
     const found = /** @type {Typed[]} */ (await this.vault.find(this.name));
     for (const typed of found) if (!this.values.has(typed.base.id)) this.values.set(typed.base.id, typed);
+    this.#say();
     return found;
   }
 
@@ -46,12 +59,24 @@ export class TypedValues {
   keep(typed) {
     this.values.set(typed.base.id, typed);
     this.vault.keep(this.name + typed.base.id, typed);
+    this.#say();
   }
 
   /** @param {string} id */
   forget(id) {
-    if (this.values.delete(id)) this.vault.keep(this.name + id, null);
+    if (!this.values.delete(id)) return;
+    this.vault.keep(this.name + id, null);
+    this.#say();
   }
+
+  #say() {
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** Whether the values differ from the version that they were typed on. @param {Typed} typed */
+export function isUnsaved({ base, values, isDraft }) {
+  return isDraft || differing(saidBy(base), { ...saidBy(base), ...values }).length > 0;
 }
 
 /**

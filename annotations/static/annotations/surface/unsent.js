@@ -7,6 +7,9 @@ export class Unsent {
   /** @param {string} user id */
   constructor(user) {
     this.user = user;
+    /** Keys of what was typed on this page and not sent. @type {Set<string>} */
+    this.keys = new Set();
+    this.onChange = () => {};
   }
 
   /**
@@ -26,6 +29,9 @@ export class Unsent {
    * @param {Said} said
    */
   keep(key, said) {
+    if (said.body.trim() === "") this.keys.delete(key);
+    else this.keys.add(key);
+    this.onChange();
     try {
       if (said.body.trim() === "") localStorage.removeItem(this.#name(key));
       else localStorage.setItem(this.#name(key), JSON.stringify(said));

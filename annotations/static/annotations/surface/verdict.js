@@ -48,6 +48,7 @@ function refused(write, failure) {
 function arrived({ does, base, body }, { version, state, decision }) {
   if (version !== base) return false;
   if (does === "submit") return state === "submitted";
+  if (does === "recall") return state === "draft";
   return decision !== null && decision.verdict === body.verdict && decision.note === (body.note ?? "").trim();
 }
 
