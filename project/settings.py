@@ -144,7 +144,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_ADAPTER = "annotations.web.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_FORMS = {"reset_password": "annotations.web.accounts.ResetForm"}
+ACCOUNT_FORMS = {
+    "reset_password": "annotations.web.accounts.ResetForm",
+    "change_password": "annotations.web.accounts.ChangeForm",
+    "set_password": "annotations.web.accounts.SetForm",
+    "reset_password_from_key": "annotations.web.accounts.ResetKeyForm",
+}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

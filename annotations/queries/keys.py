@@ -46,6 +46,11 @@ def keys_of(desk: Desk, user: User, role: Role) -> QuerySet[ApiKey]:
     return keys if policy.allows(role, Action.MANAGE) else keys.filter(user=user)
 
 
+def living_keys(user: User) -> QuerySet[ApiKey]:
+    """The person's keys on all desks that are not revoked, expired ones too."""
+    return ApiKey.objects.filter(user=user, revoked_at=None)
+
+
 def key_on(desk: Desk, user: User, role: Role, id: UUID) -> ApiKey:
     """Raises NotFound."""
     key = keys_of(desk, user, role).filter(id=id).first()

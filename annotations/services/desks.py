@@ -27,6 +27,7 @@ from annotations.queries.invitations import open_invitations
 from annotations.services.account_log import record_account_event
 from annotations.services.events import record
 from annotations.services.invitations import revoke_invitations
+from annotations.services.keys import revoke_keys_of_member
 
 
 @transaction.atomic
@@ -62,13 +63,16 @@ def set_member(*, desk: Desk, by: User, user: User, role: Role) -> Membership:
 
 @transaction.atomic
 def remove_member(*, desk: Desk, by: User, user: User) -> None:
-    """End the membership, and with it what the person's keys of this desk may do; work stays.
+    """End the membership, and with it the person's keys of this desk; work stays.
+
+    The keys stay dead when the person returns.
 
     Invitations by which the person could come back end too: theirs, and all links of the desk.
     Removing who is no member changes nothing. Raises Conflict for the last manager.
     """
     policy.require(by, desk, Action.MANAGE)
     _leave_a_manager(desk, without=user)
+    revoke_keys_of_member(desk=desk, user=user, by=by)
     removed, _ = Membership.objects.filter(desk=desk, user=user).delete()
     if removed:
         _log_role(user=user, by=by, note=f"No longer a member of {desk}")

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from annotations import policy
 from annotations.errors import Invalid, Refused
 from annotations.models import AccountEventType, ApiKey, Desk, EventType, Scope, User
 from annotations.policy import Action
-from annotations.queries.keys import usable_key
+from annotations.queries.keys import living_keys, usable_key
 from annotations.services.account_log import record_account_event
 from annotations.services.events import record
 
@@ -65,9 +66,12 @@ def revoke_key(*, key: ApiKey, by: User) -> ApiKey:
 @transaction.atomic
 def revoke_all_keys(*, user: User) -> None:
     """On all desks, as the person of the account; no policy is asked."""
-    keys = ApiKey.objects.filter(user=user, revoked_at=None).select_related("desk", "user")
-    for key in keys.order_by("desk"):
-        _revoke(key, user)
+    _revoke_all(living_keys(user), user)
+
+
+def revoke_keys_of_member(*, desk: Desk, user: User, by: User) -> None:
+    """All that the person has on the desk; part of a removal, whose policy has been asked."""
+    _revoke_all(living_keys(user).filter(desk=desk), by)
 
 
 def use_key(secret: str) -> ApiKey | None:
@@ -85,11 +89,17 @@ def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def _revoke_all(keys: QuerySet[ApiKey], by: User) -> None:
+    for key in keys.select_related("desk", "user").order_by("desk", "id"):
+        _revoke(key, by)
+
+
 def _revoke(key: ApiKey, by: User) -> None:
     key.revoked_at = timezone.now()
     key.save(update_fields=["revoked_at"])
     _log(AccountEventType.KEY_REVOKED, key, by)
-    record(desk=key.desk, type=EventType.KEY_REVOKED, actor=by, note=key.name)
+    if key.desk.closed_at is None:  # the ledger of a closed desk stays as it is
+        record(desk=key.desk, type=EventType.KEY_REVOKED, actor=by, note=key.name)
 
 
 def _log(type: AccountEventType, key: ApiKey, by: User | None = None) -> None:

@@ -8,13 +8,21 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.account.forms import ResetPasswordForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
+)
+from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from annotations.errors import Conflict
 from annotations.models import AccountEventType, User
+from annotations.queries.keys import living_keys
 from annotations.services.account_log import record_account_event
+from annotations.services.keys import revoke_all_keys
 from annotations.services.mailing import deliver, mail_server_is_set
 
 UNKNOWN_CLIENT = "0.0.0.0"  # noqa: S104 - nobody listens there; a socket has no address
@@ -53,6 +61,39 @@ class Backend(AuthenticationBackend):
         user = User.objects.filter(email__iexact=email.strip()).first()
         found: User | None = self._check_password(user, password)
         return found
+
+
+class EndingKeys(forms.Form):
+    """Asks, beside a new password, whether the keys of the account shall end."""
+
+    user: User
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if living_keys(self.user).exists():
+            self.fields["end_keys"] = forms.BooleanField(
+                required=False,
+                label="Also end all my API keys",
+                help_text="Programs that use them stop working. If others may know your password,"
+                " end them.",
+            )
+
+    def save(self) -> None:
+        super().save()  # type: ignore[misc]
+        if self.cleaned_data.get("end_keys"):
+            revoke_all_keys(user=self.user)
+
+
+class ChangeForm(EndingKeys, ChangePasswordForm):
+    pass
+
+
+class SetForm(EndingKeys, SetPasswordForm):
+    pass
+
+
+class ResetKeyForm(EndingKeys, ResetPasswordKeyForm):
+    pass
 
 
 class ResetForm(ResetPasswordForm):

@@ -6,12 +6,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from annotations.models import AccountEvent, AccountEventType, Role, User
+from annotations.services.administration import close_desk, set_administrator
+from annotations.services.desks import remove_member, set_member
+from annotations.services.keys import revoke_all_keys, use_key
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -194,3 +198,56 @@ def test_every_role_has_its_own_account(name: str, role: Role) -> None:
 
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("said", [True, False])
+@pytest.mark.parametrize("way", ["change", "reset"])
+def test_keys_end_with_a_new_password_if_their_owner_says_so(way: str, said: bool) -> None:
+    desks = [factories.make_desk(), factories.make_desk()]
+    user = factories.member(desks[0], Role.EDITOR)
+    set_member(
+        desk=desks[1], by=factories.member(desks[1], Role.MANAGER), user=user, role=Role.EDITOR
+    )
+    secrets = [factories.make_key(desk, user)[1] for desk in desks]
+    new = "granite and 7 wools"
+    sent = {"password1": new, "password2": new} | ({"end_keys": "on"} if said else {})
+    client = sign_in(user)
+
+    if way == "change":
+        page = client.get(reverse("account_change_password"))
+        client.post(reverse("account_change_password"), sent | {"oldpassword": factories.PASSWORD})
+    else:
+        client.post(reverse("account_reset_password"), {"email": user.email})
+        link = re.search(r"http://testserver(\S+)", str(mail.outbox[-1].body))
+        assert link is not None
+        page = client.get(link[1], follow=True)
+        client.post(page.request["PATH_INFO"], sent)
+
+    user.refresh_from_db()
+    assert user.check_password(new)
+    assert "Also end all my API keys" in page.text
+    assert [use_key(secret) is None for secret in secrets] == [said, said]
+
+
+def test_keys_on_a_closed_desk_end_too() -> None:
+    desk = factories.make_desk()
+    user = factories.member(desk, Role.EDITOR)
+    _, secret = factories.make_key(desk, user)
+    administrator = set_administrator(user=factories.make_user(), by=None, wanted=True)
+    close_desk(desk=desk, by=administrator)
+
+    revoke_all_keys(user=user)
+
+    assert use_key(secret) is None
+
+
+def test_the_keys_of_a_removed_member_stay_dead_when_they_return() -> None:
+    desk = factories.make_desk()
+    manager, editor = factories.member(desk, Role.MANAGER), factories.member(desk, Role.EDITOR)
+    _, secret = factories.make_key(desk, editor)
+
+    remove_member(desk=desk, by=manager, user=editor)
+    set_member(desk=desk, by=manager, user=editor, role=Role.MANAGER)
+
+    assert use_key(secret) is None
+    assert "key.revoked" in kinds(editor)
