@@ -11,7 +11,8 @@ RUN useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sb
 COPY --from=packages /venv /venv
 WORKDIR /app
 COPY . .
-RUN IMPRIMATUR_ENV=production SECRET_KEY=only-for-this-step python manage.py collectstatic --noinput \
+RUN IMPRIMATUR_ENV=production SECRET_KEY="$(python -c 'import secrets; print(secrets.token_hex(32))')" \
+    python manage.py collectstatic --noinput \
     && python -m compileall -q annotations project
 USER imprimatur
 VOLUME /data

@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 import dj_database_url
 import structlog
 from csp.constants import NONCE, NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 from project.embedded.layout import broker_url, database_url, layout
 from project.limits import beside_broker, limits
+from project.secret_key import check_secret_key
 from project.single_sign_on import single_sign_on
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -27,10 +27,11 @@ PRODUCTION = os.environ.get("IMPRIMATUR_ENV", "development") == "production"
 
 def _secret_key() -> str:
     """The key from the environment; in development one made at the first start and kept."""
-    if key := os.environ.get("SECRET_KEY"):
-        return key
+    key = os.environ.get("SECRET_KEY", "")
     if PRODUCTION:
-        raise ImproperlyConfigured("Set SECRET_KEY: production does not start without its own.")
+        return check_secret_key(key)
+    if key:
+        return key
     path = DATA_DIR / "secret_key"
     if path.exists():
         return path.read_text(encoding="ascii")
@@ -138,9 +139,14 @@ AUTH_USER_MODEL = "annotations.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail addresses are unique: one_user_per_email
 AUTHENTICATION_BACKENDS = ["annotations.web.accounts.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "annotations.services.passwords.GuessablePasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "annotations.web.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}

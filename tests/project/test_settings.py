@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from project.embedded.layout import CHECKOUT
+from project.secret_key import check_secret_key
 
 PRODUCTION = {
     "IMPRIMATUR_ENV": "production",
@@ -100,6 +102,31 @@ def test_production_does_not_start_without_a_key_of_its_own() -> None:
 
     assert checked.returncode != 0
     assert "Set SECRET_KEY" in checked.stderr
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "short",
+        "x" * 31,
+        "x" * 60,
+        "changeme" * 8,
+        "0123456789" * 7,
+        "django-insecure-2k#v8q!w9e-r7t&y6u*i5o(p4a)s3d+f2g=h1j",
+    ],
+)
+def test_production_does_not_start_with_a_key_that_can_be_guessed(key: str) -> None:
+    checked = manage("check", SECRET_KEY=key)
+
+    assert checked.returncode != 0
+    assert "openssl rand -hex 32" in checked.stderr
+    assert "Traceback" not in checked.stderr or "ImproperlyConfigured" in checked.stderr
+
+
+def test_random_keys_of_enough_length_are_taken() -> None:
+    for _ in range(200):
+        for key in (secrets.token_hex(16), secrets.token_hex(32), secrets.token_urlsafe(24)):
+            assert check_secret_key(key) == key
 
 
 def test_every_static_file_is_found_by_what_refers_to_it(

@@ -1,0 +1,86 @@
+"""Passwords that are easy to guess, beyond those that Django's list has letter by letter."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.core.exceptions import ValidationError
+
+LOOKED_AT = 128  # signs: what comes after them costs time and makes nothing easier to guess
+FEWEST_SIGNS = 5  # different ones
+LONGEST_EXTRA = 5  # signs before or after a common password that add nothing
+SUBSTITUTES = str.maketrans("013457@$!", "oieastasi")
+ROWS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "qwertzuiop",
+    "yxcvbnm",
+    "azertyuiop",
+    "qsdfghjklm",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+)
+OWN_WORDS = {"imprimatur"}
+SENTENCE = (
+    "This password is easy to guess: it is a common one with a little more, or repeats itself. "
+    "Take several words that do not belong together."
+)
+
+
+class GuessablePasswordValidator:
+    """Refuses common passwords with another case, digits for letters, or signs around them, what
+    repeats itself, and rows of the keyboard.
+    """
+
+    def validate(self, password: str, user: object = None) -> None:  # noqa: ARG002
+        if _is_guessable(password[:LOOKED_AT].lower()):
+            raise ValidationError(SENTENCE, code="password_too_common")
+
+    def get_help_text(self) -> str:
+        return "Your password can’t be a common one with a few signs more, or repeat itself."
+
+
+def _is_guessable(password: str) -> bool:
+    signs = re.sub(r"[\W_]", "", password)
+    return (
+        len(set(password)) < FEWEST_SIGNS
+        or _is_dressed_up(password)
+        or _is_dressed_up(_unit(signs))
+        or _is_row(signs)
+    )
+
+
+def _is_dressed_up(password: str) -> bool:
+    """Whether it is a common one between signs that add little, digits read as letters or not."""
+    for written in (password, password.translate(SUBSTITUTES)):
+        found = re.fullmatch(r"([\W\d_]*)(.*?)([\W\d_]*)", written, re.DOTALL)
+        if not (found and _adds_little(found[1]) and _adds_little(found[3])):
+            continue
+        if {found[2], found[2].translate(SUBSTITUTES)} & _common():
+            return True
+    return False
+
+
+def _adds_little(signs: str) -> bool:
+    digits = re.sub(r"\D", "", signs)
+    return len(signs) <= LONGEST_EXTRA or digits in _common() or _is_row(digits)
+
+
+def _unit(signs: str) -> str:
+    """What the signs repeat; themselves where they repeat nothing."""
+    again = (signs + signs).find(signs, 1)
+    return signs[:again] if 0 < again < len(signs) else signs
+
+
+def _is_row(signs: str) -> bool:
+    """Whether it goes along the alphabet, the digits or a row of keys, also backwards or on."""
+    return len(signs) > 1 and any(signs in way * 3 for row in ROWS for way in (row, row[::-1]))
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(CommonPasswordValidator().passwords | OWN_WORDS)
