@@ -58,7 +58,7 @@ DROP FUNCTION imprimatur_end_keys();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("annotations", "0022_confirmed_addresses")]
+    dependencies = [("annotations", "0024_recall")]
 
     operations = [
         migrations.RunSQL(REVOKED, migrations.RunSQL.noop),
