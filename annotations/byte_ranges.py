@@ -17,7 +17,8 @@ from django.utils.http import quote_etag
 from annotations.models import ReleaseFile
 
 RANGE = re.compile(r"bytes=[ \t]*(?P<first>[0-9]{0,19})-(?P<last>[0-9]{0,19})[ \t]*", re.I)
-KEPT = "max-age=31536000, immutable, no-transform"  # compressed on the way, the tag were another's
+KEPT = "public, max-age=31536000, immutable, no-transform"
+NOT_KEPT = "no-store, no-transform"  # compressed on the way, the tag were another's
 
 
 class Unsatisfiable(Exception):
@@ -49,7 +50,7 @@ def etag_of(file: ReleaseFile) -> str:
 
 
 def cache_control(*, is_public: bool) -> str:
-    return f"{'public' if is_public else 'private'}, {KEPT}"
+    return KEPT if is_public else NOT_KEPT
 
 
 def download(request: HttpRequest, file: ReleaseFile, *, is_public: bool) -> HttpResponseBase:

@@ -68,6 +68,16 @@ class PublishedView(DeskView):
 
     permission_classes = [AllowAny]
 
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        desk = getattr(self, "desk", None)
+        if desk is not None and desk.is_public:
+            # Whatever else is answered is private (web/private.py).
+            response.headers.setdefault("Cache-Control", "no-cache")
+        return response
+
     def admit(self, request: Request, slug: str) -> Desk:
         """Without credentials a closed desk and one that does not exist look the same."""
         key = key_of(request)

@@ -44,7 +44,7 @@ class ChangeList(PublishedView):
         after = whole(request, "after", default=0, least=0, most=LAST_SEQ)
         limit = whole(request, "limit", default=100, least=1, most=MOST_CHANGES)
         standing = standing_of(self.desk)
-        newest = standing.ledger
+        newest = standing.published  # drafts neither move the feed nor spoil a kept answer
 
         def respond() -> Response:
             changes = changes_after(self.desk, after, limit, newest)

@@ -192,6 +192,6 @@ class ChangesOutput(serializers.Serializer):
     next = serializers.IntegerField(help_text="Send it as `after` next time.")
     has_more = serializers.BooleanField(help_text="Whether there is more to be read at once.")
     newest = serializers.IntegerField(
-        help_text="Where the ledger stands: a copy that begins with the lists asks for this before "
+        help_text="The last of all changes: a copy that begins with the lists asks for this before "
         "it reads them, and then for what came after."
     )

@@ -31,7 +31,10 @@ class Changes:
 
 
 def changes_after(desk: Desk, seq: int, limit: int, newest: int) -> Changes:
-    """The next changes up to `newest`, where the ledger stood a moment ago; two statements.
+    """The next changes up to `newest`; two statements.
+
+    That is where the ledger stood a moment ago, or its last public event: what the public is told
+    must not show how much goes on that is not public.
 
     Each carries the annotation as it is published now, null when it was withdrawn since. What came
     after `newest` may already show there; it will be told with its own number.

@@ -19,6 +19,7 @@ from psycopg import sql
 
 from annotations.models import Desk
 from annotations.queries.documents import PUBLISHED
+from annotations.queries.standing import LAST_PUBLIC_EVENT
 
 MOST_AT_ONCE = 2  # in each process
 LONGEST = 900  # seconds
@@ -44,7 +45,7 @@ _SNAPSHOT: Final = sql.SQL(
     "SET TIME ZONE 'UTC'; SET statement_timeout = {longest};"
     "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 )
-_CURSOR: Final = "SELECT seq FROM annotations_ledger WHERE desk_id = %s"
+_CURSOR: Final = LAST_PUBLIC_EVENT
 
 _free = BoundedSemaphore(MOST_AT_ONCE)
 
@@ -56,7 +57,7 @@ class TooManyExports(Exception):
 class Export:
     """Blocks of whole lines, one published annotation each, by id; read once, and closed.
 
-    `cursor` is where the feed of changes goes on from: the ledger's number in the same snapshot.
+    `cursor` is where the feed of changes goes on from: the last public event of the same snapshot.
     Raises TooManyExports. May be read and closed by different threads.
     """
 

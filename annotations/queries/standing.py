@@ -11,12 +11,16 @@ from annotations.models import PUBLIC_EVENTS, Desk
 from annotations.queries.statements import rows_of
 
 _PUBLIC = ", ".join(f"'{each.value}'" for each in PUBLIC_EVENTS)
+# For a program that keeps a cursor of its own; what is done in secret does not move it.
+LAST_PUBLIC_EVENT = f"""
+    SELECT seq FROM annotations_event
+    WHERE desk_id = %s AND type IN ({_PUBLIC}) ORDER BY seq DESC LIMIT 1
+"""  # noqa: S608 - our own words
 _STANDING = f"""
     SELECT
         coalesce((
             SELECT seq FROM annotations_event
             WHERE desk_id = %(desk)s::uuid AND type IN ({_PUBLIC}) ORDER BY seq DESC LIMIT 1), 0),
-        coalesce((SELECT seq FROM annotations_ledger WHERE desk_id = %(desk)s::uuid), 0),
         coalesce((
             SELECT number FROM annotations_release
             WHERE desk_id = %(desk)s::uuid ORDER BY number DESC LIMIT 1), 0),
@@ -26,13 +30,12 @@ _STANDING = f"""
 
 @dataclass(frozen=True)
 class Standing:
-    """The last public event, the last of all, the last release, and how often names changed.
+    """The last public event, the last release, and how often names changed.
 
     What is read later includes all of it. None of the numbers ever goes back.
     """
 
     published: int
-    ledger: int
     release: int
     names: int
 

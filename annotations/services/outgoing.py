@@ -12,12 +12,11 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
-from django.conf import settings
-
 from annotations.services.deadlines import Deadline, TimedSocket, within
+from annotations.services.networks import is_named, may_be_told
 
 PATIENCE = 15.0  # seconds for all of it: to look up, to connect, to send, to be answered
 MOST_READ = 1_000  # bytes of an answer
@@ -53,9 +52,9 @@ def checked_address(url: str, deadline: Deadline | None = None) -> Address:
         raise Unreachable("Give an address that begins with https:// and has no password in it.")
     is_secure = parts.scheme == "https"
     ip = _looked_up(host, port or (443 if is_secure else 80), deadline)
-    if not _is_allowed(ip):
+    if not may_be_told(ip):
         raise Unreachable("This address lies in a private network, which is not told anything.")
-    if not is_secure and ip.is_global:
+    if not is_secure and not is_named(ip):
         raise Unreachable("Give an address that begins with https://.")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Address(is_secure, host, port or (443 if is_secure else 80), path, ip)
@@ -112,10 +111,4 @@ def _looked_up(host: str, port: int, deadline: Deadline) -> IPv4Address | IPv6Ad
     except (OSError, UnicodeError) as error:
         raise Unreachable(f"The name {host} leads nowhere.") from error
     ips = [ip_address(str(each[4][0]).partition("%")[0]) for each in found]
-    return next((ip for ip in ips if _is_allowed(ip)), ips[0])
-
-
-def _is_allowed(ip: IPv4Address | IPv6Address) -> bool:
-    ip = getattr(ip, "ipv4_mapped", None) or ip
-    networks = [ip_network(each) for each in settings.WEBHOOK_NETWORKS]
-    return (ip.is_global and not ip.is_multicast) or any(ip in each for each in networks)
+    return next((ip for ip in ips if may_be_told(ip)), ips[0])

@@ -63,7 +63,7 @@ def annotate(request: HttpRequest, desk: str, source: UUID) -> HttpResponse:
 
 @gzipped
 @require_safe
-@cache_control(private=True, no_cache=True)
+@cache_control(private=True, no_cache=True, no_store=True)
 def tagged(request: HttpRequest, desk: str, source: UUID) -> HttpResponse:
     """What is tagged (queries/surface.py), or 304 when the browser's copy is as new."""
     if not request.user.is_authenticated:

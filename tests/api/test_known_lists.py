@@ -119,7 +119,7 @@ def retracted(annotation: Annotation) -> None:
         ),
         (lambda annotation: factories.approved(edited(annotation)), set(LISTS) - {"releases"}),
         (retracted, {*PASSAGES, "sources", "changes"}),
-        (edited, {"changes"}),  # it says how far the ledger has come
+        (edited, set()),
         (lambda annotation: make_release(annotation.desk), {"releases"}),
     ],
     ids=["approved", "another kind", "corrected", "withdrawn", "a draft", "released"],

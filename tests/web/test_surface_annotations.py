@@ -158,7 +158,7 @@ def test_it_is_sent_again_only_when_something_happened(reader: Client, source: S
     make_annotation(source)
 
     assert reader.get(address(source), headers=known).status_code == 200
-    assert {"private", "no-cache"} <= set(first["Cache-Control"].split(", "))
+    assert {"private", "no-store"} <= set(first["Cache-Control"].split(", "))
 
 
 def test_it_is_sent_again_when_a_member_has_another_name(reader: Client, source: Source) -> None:

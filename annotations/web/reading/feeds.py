@@ -38,10 +38,19 @@ class Entry:
     tags: list[str]
 
 
+class _Feed(Atom1Feed):
+    """Django says of a feed without entries that it was updated just now, each time anew."""
+
+    begun: datetime
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else self.begun
+
+
 @public
 def atom(request: HttpRequest, desk: Desk) -> HttpResponse:
     address = settings.PUBLIC_URL + request.path
-    feed = Atom1Feed(
+    feed = _Feed(
         title=sayable(_title(desk)),
         link=_home(desk),
         description="",
@@ -50,6 +59,7 @@ def atom(request: HttpRequest, desk: Desk) -> HttpResponse:
         feed_guid=address,
         author_name=sayable(desk.name),
     )
+    feed.begun = desk.created_at
     for entry in _entries(desk):
         feed.add_item(
             title=sayable(entry.title),
