@@ -59,7 +59,8 @@ class PassageFilters(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="by_words",
         max_length=200,
-        help_text="Whole words, each of them in the passage or the fields; case does not matter.",
+        help_text="Whole words, each of them in the passage or the fields; case, accents and "
+        "punctuation do not matter.",
     )
     updated_after = django_filters.IsoDateTimeFilter(
         method="by_time", help_text="Published later than this."
@@ -124,7 +125,8 @@ class SourceFilters(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="by_words",
         max_length=200,
-        help_text="Words, each of them in the title, the publisher's or the author's name.",
+        help_text="Beginnings of words, each of them in the title, the publisher's or the author's "
+        "name.",
     )
     publisher = django_filters.CharFilter(
         lookup_expr="icontains", max_length=200, help_text="Part of the publisher's name."

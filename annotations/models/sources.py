@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
 
 from annotations.models.accounts import User
 from annotations.models.desks import Desk
 from annotations.models.identity import new_id
+from annotations.models.words import Words
+
+# What a search of sources looks through.
+PROVENANCE = Concat(F("title"), Value(" "), F("publisher"), Value(" "), F("author"))
 
 
 class Source(models.Model):
@@ -27,7 +33,10 @@ class Source(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [models.Index(fields=["desk", "-created_at"], name="sources_of_a_desk")]
+        indexes = [
+            models.Index(fields=["desk", "-created_at"], name="sources_of_a_desk"),
+            GinIndex(Words(PROVENANCE), name="source_words"),
+        ]
         constraints = [models.CheckConstraint(condition=~Q(title=""), name="source_has_a_title")]
 
     def __str__(self) -> str:

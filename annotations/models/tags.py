@@ -10,9 +10,8 @@ row, which made up most of the time that it takes to write many.
 from __future__ import annotations
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.db.models.functions import Left
 
 from annotations.models.accounts import User
@@ -21,13 +20,9 @@ from annotations.models.desks import Desk
 from annotations.models.identity import new_id
 from annotations.models.sources import Revision, Source
 from annotations.models.states import State
+from annotations.models.words import FieldText, FieldWords, Words
 
-
-class FieldWords(Func):
-    """The words of a JSON object's values, without the names of its keys."""
-
-    template = "jsonb_to_tsvector('simple', %(expressions)s, '[\"string\"]')"
-    output_field = SearchVectorField()
+__all__ = ["FieldWords"]  # where migration 0007 looks for it
 
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
@@ -133,7 +128,7 @@ class Version(models.Model):
             models.Index(
                 fields=["submitted_at"], condition=Q(state="submitted"), name="versions_in_review"
             ),
-            GinIndex(FieldWords("fields"), name="words_of_fields"),
+            GinIndex(Words(FieldText("fields")), name="field_words"),
         ]
 
     def __str__(self) -> str:
@@ -165,7 +160,7 @@ class Span(models.Model):
             models.UniqueConstraint(fields=["version", "start"], name="one_span_per_start"),
         ]
         indexes = [
-            GinIndex(SearchVector(Left("exact", SEARCHED), config="simple"), name="words_of_spans")
+            GinIndex(Words(Left("exact", SEARCHED)), name="span_words"),
         ]
 
     def __str__(self) -> str:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 
 from annotations.models import Annotation, Desk, Label, Source, Version
 from annotations.queries.annotations import work_documents
 from annotations.queries.search import versions_with
+from annotations.text.words import words_of
 
 MOST_FOUND = 20
 MOST_WORDS = 8
@@ -40,11 +40,11 @@ def found(desk: Desk, wanted: Wanted) -> list[dict[str, Any]]:
         rows = rows.filter(source=wanted.source)
     if wanted.exclude:
         rows = rows.exclude(source=wanted.exclude)
-    words = [word for word in wanted.q.split() if any(map(str.isalnum, word))][:MOST_WORDS]
-    if not words:
+    parts = [(part, words) for part in wanted.q.split() if (words := words_of(part))][:MOST_WORDS]
+    if not parts:
         return []
-    for word in words:
-        rows = rows.filter(head__in=_versions_with(desk, word))
+    for part, words in parts:
+        rows = rows.filter(head__in=_versions_with(desk, part, words))
     ids = list(rows.order_by("-id").values_list("id", flat=True)[:MOST_FOUND])
     return _titled(Annotation.objects.filter(id__in=ids).order_by("-id"))
 
@@ -54,18 +54,12 @@ def named(desk: Desk, ids: Collection[UUID]) -> list[dict[str, Any]]:
     return _titled(Annotation.objects.present().filter(desk=desk, id__in=ids).order_by("id"))
 
 
-def _versions_with(desk: Desk, word: str) -> QuerySet[Version, int]:
-    """Those with the word in their passages or fields, or whose label begins so."""
-    starts = Q(name__istartswith=word) | Q(title__istartswith=word)
+def _versions_with(desk: Desk, part: str, words: list[str]) -> QuerySet[Version, int]:
+    """Those with the words in their passages or fields, or whose label begins so."""
+    starts = Q(name__istartswith=part) | Q(title__istartswith=part)
     labels = Label.objects.filter(starts, codebook__desk=desk)
     labelled = Version.objects.filter(label__in=labels).values_list("id", flat=True)
-    return versions_with(_begins(word)).union(labelled)
-
-
-def _begins(word: str) -> SearchQuery:
-    """The word's letters are taken as they are, none as an operator of the query language."""
-    quoted = word.replace("\\", "\\\\").replace("'", "''")
-    return SearchQuery(f"'{quoted}':*", config="simple", search_type="raw")
+    return versions_with(words, begins=True).union(labelled)
 
 
 def _titled(rows: QuerySet[Annotation]) -> list[dict[str, Any]]:

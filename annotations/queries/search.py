@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Left
+from django.db.models import Expression, F, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Concat, Left
 
 from annotations.models import (
     SEARCHED,
     Annotation,
     Entity,
-    FieldWords,
     Kind,
     Relation,
     Source,
     Span,
     Version,
 )
-
-MOST_WORDS = 20
+from annotations.models.sources import PROVENANCE
+from annotations.models.words import FieldText, Spaced, WordQuery, Words
+from annotations.text.words import searched, words_of
 
 
 def concerning(rows: QuerySet[Annotation], id: UUID) -> QuerySet[Annotation]:
@@ -29,8 +29,8 @@ def concerning(rows: QuerySet[Annotation], id: UUID) -> QuerySet[Annotation]:
     The words of the fields have an index, so that of all versions only those that have the parts of
     this id are looked at; what relates is looked up by where it leads.
     """
-    named = Version.objects.alias(words=FieldWords(F("fields"))).filter(
-        words=SearchQuery(str(id), config="simple"),
+    named = Version.objects.alias(words=Words(FieldText(F("fields")))).filter(
+        words=WordQuery(words_of(str(id))),
         fields__entity=str(id),
         published_of__kind=Kind.ENTITY,
     )
@@ -55,11 +55,12 @@ def of_wikidata(rows: QuerySet[Annotation], id: str) -> QuerySet[Annotation]:
 
 
 def sources_with(rows: QuerySet[Source], words: str) -> QuerySet[Source]:
-    """Every word is part of the title or of the name of publisher or author; at most 20 count."""
-    for word in words.split()[:MOST_WORDS]:
-        rows = rows.filter(
-            Q(title__icontains=word) | Q(publisher__icontains=word) | Q(author__icontains=word)
-        )
+    """Every word begins one of the title or of the names of publisher and author."""
+    terms = searched(words)
+    if not terms and words.strip():
+        return rows.none()
+    for term in terms:
+        rows = _with(rows, PROVENANCE, term, begins=True)
     return rows
 
 
@@ -68,26 +69,42 @@ def in_language(rows: QuerySet[Source], language: str) -> QuerySet[Source]:
     return rows.filter(Q(language__iexact=language) | Q(language__istartswith=f"{language}-"))
 
 
-def with_words(rows: QuerySet[Annotation], words: str) -> QuerySet[Annotation]:
-    """Every word stands in one of the spans or in a field, as a whole word; at most 20 count.
+def with_words(
+    rows: QuerySet[Annotation], words: str, *, begins: bool = False
+) -> QuerySet[Annotation]:
+    """Every part of the search stands in one of the spans or in a field; at most 20 parts count.
 
-    Of a span the first 10,000 code points are looked through.
+    Parts are what is between white space, and stand there word by word: "S-300" in "S-400/S-300".
+    Each is a whole word, or with `begins` the beginning of one. Of a span the first 10,000 code
+    points are looked through, of the fields the first 100,000. A search without a word finds
+    nothing, an empty one everything.
     """
-    for word in words.split()[:MOST_WORDS]:
-        rows = rows.filter(published__in=versions_with(SearchQuery(word, config="simple")))
+    terms = searched(words)
+    if not terms and words.strip():
+        return rows.none()
+    for term in terms:
+        rows = rows.filter(published__in=versions_with(term, begins=begins))
     return rows
 
 
-def versions_with(words: SearchQuery) -> QuerySet[Version, int]:
+def versions_with(term: list[str], *, begins: bool = False) -> QuerySet[Version, int]:
     """Each branch has an index of its own, so they are put together instead of asked at once."""
-    spans = (
-        Span.objects.alias(words=SearchVector(Left("exact", SEARCHED), config="simple"))
-        .filter(words=words)
-        .values_list("version_id", flat=True)
-    )
-    fields = (
-        Version.objects.alias(words=FieldWords(F("fields")))
-        .filter(words=words)
-        .values_list("id", flat=True)
-    )
-    return spans.union(fields)  # type: ignore[return-value]
+    spans = _with(Span.objects.all(), Left("exact", SEARCHED), term, begins=begins)
+    fields = _with(Version.objects.all(), FieldText(F("fields")), term, begins=begins)
+    return spans.values_list("version_id", flat=True).union(fields.values_list("id", flat=True))
+
+
+def _with(
+    rows: QuerySet[Any], text: Expression | Func, term: list[str], *, begins: bool
+) -> QuerySet[Any]:
+    """Rows in whose text the words of the term follow each other, the last one whole or begun.
+
+    The index finds the words, wherever they stand; only of rows with all of several is the text
+    looked at.
+    """
+    rows = rows.alias(words=Words(text)).filter(words=WordQuery(term, begins=begins))
+    if len(term) == 1:
+        return rows
+    spaced = Concat(Value(" "), Spaced(text), Value(" "), output_field=TextField())
+    phrase = f" {' '.join(term)}" + ("" if begins else " ")
+    return rows.alias(spaced=spaced).filter(spaced__contains=phrase)

@@ -27,7 +27,16 @@ describe("finding words", () => {
     expect(found(text, "Lodz")).toEqual(["ŁÓDŹ"]);
     expect(found(text, "diyarbakir")).toEqual(["Diyarbakır"]);
     expect(found(text, "zurich", true)).toEqual([]);
-    expect(found(text, "zürich", true)).toEqual(["Zürich"]);
+    expect(found(text, "zürich", true)).toEqual(["Zürich", "Zu\u0308rich"]);
+    expect(found(text, "Zu\u0308rich", true)).toEqual(["Zürich", "Zu\u0308rich"]);
+    expect(found("vi\u1ec7t vi\u00ea\u0323t vie\u0323\u0302t viet", "việt", true).length).toBe(3);
+  });
+
+  test("letters of Turkish and German fold as people write them", () => {
+    for (const place of ["İSTANBUL", "istanbul", "ISTANBUL", "ıstanbul"]) expect(found(place, "İstanbul")).toEqual([place]);
+    for (const street of ["Straße", "STRASSE", "STRAẞE", "strasse"]) expect(found(street, "straẞe")).toEqual([street]);
+    expect(found("ΟΔΟΣ οδός", "οδος")).toEqual(["ΟΔΟΣ", "οδός"]);
+    expect(found("O`Brien O´Brien", "o'brien")).toEqual(["O`Brien", "O´Brien"]);
   });
 
   test("a line's end counts as a space, and offsets are code points", () => {
@@ -47,7 +56,8 @@ describe("finding words", () => {
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 40 }), fc.nat(39), fc.integer({ min: 1, max: 5 }), fc.boolean(), (text, start, length, exactly) => {
         const folded = new FoldedText(text, exactly);
-        const words = [...text].slice(start, start + length).join("");
+        const letters = text.match(/\P{M}\p{M}*|\p{M}+/gu) ?? [];
+        const words = letters.slice(start, start + length).join("");
         const spans = folded.all(words);
 
         expect(spans.length > 0).toBe(folded.folded(words) !== "");

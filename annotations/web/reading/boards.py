@@ -38,7 +38,7 @@ def claims(request: HttpRequest, desk: Desk) -> HttpResponse:
     words = request.GET.get("q", "").replace("\0", "")[:LONGEST_SEARCH]
     disputed = request.GET.get("disputed") == "1"
     rows = claims_to_read(desk, verdict=verdict if verdict in verdicts else "", disputed=disputed)
-    ids, last = page_after(with_words(rows, words), request.GET.get("after"), CLAIMS)
+    ids, last = page_after(with_words(rows, words, begins=True), request.GET.get("after"), CLAIMS)
     notes = _notes(desk, ids)
     context = {
         "desk": desk,

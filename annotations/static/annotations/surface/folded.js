@@ -1,13 +1,21 @@
 /** @import { Span } from "./types.js" */
-import { below } from "./offsets.js";
+import { below, pointsIn } from "./offsets.js";
 
-const QUOTES = /[„“”‟«»″]/u;
-const APOSTROPHES = /[‘’‚‛‹›′ʼ]/u;
+const QUOTES = /[„“”‟«»″＂]/u;
+const APOSTROPHES = /[‘’‚‛‹›′ʼ`´＇]/u;
 const DASHES = /[‐‑‒–—―−]/u;
-const MARKS = /\p{M}|[\u00ad\u200b-\u200f\u2060\ufeff]/gu;
+// What follows says the same as annotations/text/words.py, and tests hold the two together.
+const ACCENTS = "\\u0300-\\u036f\\u0483-\\u0487\\u0591-\\u05bd\\u05bf\\u05c1-\\u05c2\\u05c4-\\u05c5\\u05c7\\u0610-\\u061a\\u064b-\\u065f\\u0670\\u06d6-\\u06dc\\u06df-\\u06e4\\u06e7-\\u06e8\\u06ea-\\u06ed\\u1ab0-\\u1ace\\u1dc0-\\u1dff\\u20d0-\\u20f0\\ufe00-\\ufe0f\\ufe20-\\ufe2f\\u{e0100}-\\u{e01ef}";
+const INVISIBLE = "\\u200b\\u00ad\\u061c\\u180e\\u200c-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u206f\\ufeff";
+const UNSEEN = new RegExp(`[${ACCENTS}${INVISIBLE}]+`, "gu");
 /** Letters that Unicode does not take apart. @type {Record<string, string>} */
-const LETTERS = { ı: "i", ø: "o", ł: "l", đ: "d", ħ: "h", æ: "ae", œ: "oe", ß: "ss" };
-const PLAIN = /^[\n\x20-\x7e]*$/;
+const LETTERS = { ı: "i", ø: "o", ł: "l", đ: "d", ħ: "h", ς: "σ", ß: "ss", æ: "ae", œ: "oe" };
+const TAKEN_APART = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "gu");
+const SPACE = /[^\S\ufeff]/gu; // the byte order mark is one to JavaScript alone
+const MARK = /^\p{M}/u;
+/** A letter with its marks, which may be written as one character or as several. */
+const CLUSTER = /\P{M}\p{M}*|\p{M}+/gu;
+const PLAIN = /^[\n\x20-\x5f\x61-\x7e]*$/; // without the grave accent, which is an apostrophe
 
 /** A text in which can be found what is written with other capitals, and, unless it must match, other accents and quotes. */
 export class FoldedText {
@@ -16,6 +24,7 @@ export class FoldedText {
    * @param {boolean} exactly whether accents, quotes and dashes matter
    */
   constructor(text, exactly) {
+    this.exactly = exactly;
     this.fold = exactly ? foldCase : foldAll;
     /** Where folded units and code points begin to differ by another number: the unit, and the code point there. */
     this.units = /** @type {number[]} */ ([]);
@@ -64,7 +73,17 @@ export class FoldedText {
 
   /** @param {string} words */
   folded(words) {
-    return Array.from(words, this.fold).join("");
+    return this.#cut(words).map(this.fold).join("");
+  }
+
+  /**
+   * Where accents matter, a letter and its marks are folded together, so that it is one thing however it is written.
+   *
+   * @param {string} text
+   * @returns {string[]}
+   */
+  #cut(text) {
+    return this.exactly ? text.match(CLUSTER) ?? [] : Array.from(text);
   }
 
   /** @param {string} text */
@@ -76,7 +95,7 @@ export class FoldedText {
     let unit = 0;
     let point = 0;
     let difference = 0;
-    for (const character of text) {
+    for (const character of this.#cut(text)) {
       let folded = known.get(character);
       if (folded === undefined) known.set(character, (folded = this.fold(character)));
       if (unit - point !== difference) {
@@ -86,7 +105,7 @@ export class FoldedText {
       }
       pieces.push(folded);
       unit += folded.length;
-      point += 1;
+      point += pointsIn(character);
     }
     if (unit - point !== difference) {
       this.units.push(unit);
@@ -100,7 +119,15 @@ export class FoldedText {
    * @param {number} unit at which to begin
    */
   #unitOf(folded, unit) {
-    return folded ? this.text.indexOf(folded, unit) : -1;
+    if (!folded) return -1;
+    let at = this.text.indexOf(folded, unit);
+    while (at >= 0 && this.exactly && !this.#isWhole(at, at + folded.length)) at = this.text.indexOf(folded, at + 1);
+    return at;
+  }
+
+  /** Whether neither end stands between a letter and its marks. @param {number} from @param {number} to */
+  #isWhole(from, to) {
+    return !MARK.test(this.text.slice(from, from + 2)) && !MARK.test(this.text.slice(to, to + 2));
   }
 
   /** @param {number} unit */
@@ -112,15 +139,19 @@ export class FoldedText {
 
 /** @param {string} character */
 function foldCase(character) {
-  return /\s/u.test(character) ? " " : character.toLowerCase();
+  return character.normalize("NFD").toLowerCase().replace(SPACE, " ");
 }
 
-/** @param {string} character */
-function foldAll(character) {
-  if (/\s/u.test(character)) return " ";
+/**
+ * As two spellings of one word are compared.
+ *
+ * @param {string} character
+ */
+export function foldAll(character) {
+  if (character.match(SPACE)) return " ";
   if (QUOTES.test(character)) return '"';
   if (APOSTROPHES.test(character)) return "'";
   if (DASHES.test(character)) return "-";
-  const lower = character.normalize("NFKD").replace(MARKS, "").toLowerCase().replace(MARKS, "");
-  return LETTERS[lower] ?? lower;
+  const lower = character.normalize("NFKD").toLowerCase().replace(UNSEEN, "");
+  return lower.replace(TAKEN_APART, (letter) => LETTERS[letter]);
 }

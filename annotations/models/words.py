@@ -1,0 +1,54 @@
+"""Words in the database: functions of a migration, which text/words.py says once more.
+
+The indexes over them are on the columns that are searched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db import models
+from django.db.models import Func, Value
+
+
+class FieldWords(Func):
+    """Of migration 0007; the index of today is over FieldText."""
+
+    template = "jsonb_to_tsvector('simple', %(expressions)s, '[\"string\"]')"
+    output_field = SearchVectorField()
+
+
+class Spaced(Func):
+    """The words of a text with a space between any two (text/words.py says what a word is)."""
+
+    function = "imprimatur_spaced"
+    output_field = models.TextField()
+
+
+class Words(Func):
+    """The same words, as an index has them."""
+
+    function = "imprimatur_words"
+    output_field = SearchVectorField()
+
+
+class FieldText(Func):
+    """The values of a JSON object one after the other, without the names of its keys."""
+
+    function = "imprimatur_field_text"
+    output_field = models.TextField()
+
+
+class WordQuery(SearchQuery):
+    """All of these words, the last one whole or, with `begins`, as the beginning of a word.
+
+    They are taken as they are: PostgreSQL's own parser, which cuts "1e5x" in two, does not read
+    them. Words have no sign of the query language in them, nor a quotation mark.
+    """
+
+    template = "(%(expressions)s)::tsquery"
+
+    def __init__(self, words: Sequence[str], *, begins: bool = False) -> None:
+        query = " & ".join(f"'{word}'" for word in words)
+        super().__init__(Value(f"{query}:*" if begins else query), search_type="raw")
