@@ -163,7 +163,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# Tries of a password are counted by annotations.web.sign_in_limits.
+ACCOUNT_RATE_LIMITS = {"login": None}
 SOCIALACCOUNT_ADAPTER = "annotations.web.single_sign_on.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 # An OpenID provider by which people may sign in; None for passwords alone.
@@ -282,6 +283,16 @@ CACHE_URL = os.environ.get("CACHE_URL") or beside_broker(
 BROKER_PATIENCE = 5.0  # seconds
 # Requests hand messages to a thread and go on: the row is the record, the broker may hang.
 BROKER_IN_BACKGROUND = SERVES_REQUESTS
+CACHES = {
+    "default": {
+        "BACKEND": "project.shared_cache.SharedCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": "imprimatur",
+    }
+    if CACHE_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
 CELERY_BROKER_URL = os.environ.get("BROKER_URL") or broker_url(LAYOUT)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = (

@@ -16,7 +16,7 @@ from allauth.account.forms import (
 )
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from annotations.errors import Conflict
 from annotations.models import AccountEventType, User
@@ -24,6 +24,7 @@ from annotations.queries.keys import living_keys
 from annotations.services.account_log import record_account_event
 from annotations.services.keys import revoke_all_keys
 from annotations.services.mailing import deliver, mail_server_is_set
+from annotations.web.sign_in_limits import SENTENCE, forget_tries, remember_device, take_a_try
 
 UNKNOWN_CLIENT = "0.0.0.0"  # noqa: S104 - nobody listens there; a socket has no address
 
@@ -39,6 +40,20 @@ class AccountAdapter(DefaultAccountAdapter):
             return str(ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")))
         except ValueError:
             return UNKNOWN_CLIENT
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        self._login_failed_rl_usage = take_a_try(request, str(credentials.get("email", "")))
+        if self._login_failed_rl_usage is None:
+            raise ValidationError(SENTENCE, code="too_many_login_attempts")
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember_device(request, response, user)
+        return response
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """allauth calls it when a password was set by a mailed link."""
+        forget_tries(request, str(credentials.get("email", "")))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Nothing where no server is set. Raises Conflict when it is away."""

@@ -251,3 +251,13 @@ def test_the_keys_of_a_removed_member_stay_dead_when_they_return() -> None:
 
     assert use_key(secret) is None
     assert "key.revoked" in kinds(editor)
+
+
+def test_too_many_requests_have_a_page_of_this_site() -> None:
+    client = sign_in(factories.make_user())
+    wrong = {"oldpassword": "x", "password1": "x", "password2": "x"}
+
+    answers = [client.post(reverse("account_change_password"), wrong) for _ in range(6)]
+
+    assert answers[-1].status_code == 429
+    assert "Wait some minutes" in answers[-1].text
