@@ -119,8 +119,8 @@ def test_only_what_is_selected_looks_so_in_forced_colours(
 
     def background(highlight: str) -> str:
         return surface.page.evaluate(
-            "(name) => getComputedStyle(document.querySelector('#text'), `::highlight(${name})`)"
-            ".backgroundColor",
+            "(name) => getComputedStyle("
+            "document.querySelector('[data-painted]'), `::highlight(${name})`).backgroundColor",
             highlight,
         )
 

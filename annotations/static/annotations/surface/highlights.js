@@ -32,7 +32,7 @@ export class Highlights {
     if (near.every((block) => this.painted.has(block))) return;
     const first = Math.min(...near.map(({ place }) => place));
     const last = Math.max(...near.map(({ place }) => place));
-    for (const block of [...this.painted.keys()]) if (block.place < first - KEPT || block.place > last + KEPT) this.#clear(block);
+    for (const block of [...this.painted.keys()]) if (block.place < first - KEPT || block.place > last + KEPT) this.#leave(block);
     for (const block of this.pane.blocks.slice(Math.max(0, first - AHEAD), last + AHEAD + 1)) if (!this.painted.has(block)) this.#paint(block);
   }
 
@@ -65,6 +65,7 @@ export class Highlights {
       return range ? [/** @type {[string, AbstractRange]} */ ([name, range])] : [];
     });
     for (const [name, range] of ranges) layer(name).add(range);
+    block.element.setAttribute("data-painted", "");
     this.painted.set(block, { signature, ranges });
   }
 
@@ -72,6 +73,12 @@ export class Highlights {
   #clear(block) {
     for (const [name, range] of this.painted.get(block)?.ranges ?? []) layer(name).delete(range);
     this.painted.delete(block);
+  }
+
+  /** No longer keep what was painted in a block far from the window. @param {Block} block */
+  #leave(block) {
+    this.#clear(block);
+    block.element.removeAttribute("data-painted");
   }
 
   /**
