@@ -1,5 +1,7 @@
-"""Celery entry points."""
+"""What workers and the scheduler run."""
 
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from celery import shared_task
@@ -35,7 +37,6 @@ def tell_webhook(webhook_id: str) -> None:
     delivering.tell(UUID(webhook_id))
 
 
-@shared_task(name="annotations.tasks.sweep_jobs")
 def sweep_jobs() -> None:
     """One sweeper at a time, however many schedulers run."""
     with connection.cursor() as cursor:
@@ -49,7 +50,13 @@ def sweep_jobs() -> None:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [SWEEPER_LOCK])
 
 
-@shared_task(name="annotations.tasks.delete_old_lines")
 def delete_old_lines() -> None:
     """Delete what is kept for a time only."""
     delete_old_account_events()
+
+
+# What project.scheduler runs, one after the other, and how often.
+SCHEDULE: Mapping[Callable[[], None], timedelta] = {
+    sweep_jobs: timedelta(seconds=15),
+    delete_old_lines: timedelta(hours=1),
+}

@@ -13,7 +13,7 @@ import sys
 from project.embedded.errors import StartError
 from project.embedded.layout import Layout, layout
 from project.embedded.supervisor import Supervisor, embedded_servers
-from project.programs import Address, Web, Worker, spawn_preparation
+from project.programs import Address, Scheduler, Web, spawn_preparation, workers
 
 
 def main() -> int:
@@ -33,7 +33,9 @@ def launch(place: Layout, address: Address) -> None:
     """Run the product until it is interrupted. Raises StartError."""
     with embedded_servers(place, say=_say) as servers:
         _prepare(place, servers)
-        servers.start(Worker(place, address))
+        for worker in workers(place, address):
+            servers.start(worker)
+        servers.start(Scheduler(place, address))
         servers.start(Web(place, address))
         _say(f"\nImprimatur is at {address.url}")
         _say(demo_sign_ins(place))

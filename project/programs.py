@@ -5,13 +5,17 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from project.embedded.layout import CHECKOUT, Layout
 from project.embedded.processes import Command, spawn
+from project.scheduler import LONGEST_ROUND
+
+SCHEDULER_GRACE = 30.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -65,31 +69,67 @@ class Web:
 
 
 class Worker:
-    """Celery with its scheduler inside; two launchers on one broker each have their own."""
+    """Celery's worker for one of the queues."""
 
-    name = "The worker"
     stop_signal = signal.SIGTERM
     patience = 4.0  # then its tasks go back into the queue
     lock_file: Path | None = None
     log: Path | None = None
 
-    def __init__(self, place: Layout, address: Address) -> None:
+    def __init__(self, place: Layout, address: Address, queue: str, options: Sequence[str]) -> None:
+        self.name = f"The worker for {queue}"
         self.place = place
-        self.label = str(address.port)
+        self.arguments = [
+            "celery", "--quiet", "--app=project", "worker", "--loglevel=WARNING",
+            f"--queues={queue}", f"--hostname={queue}-{address.port}@%h",
+            "--without-gossip", "--without-mingle", *options,
+        ]  # fmt: skip
 
     def spawn(self) -> subprocess.Popen[bytes]:
-        arguments = [
-            "celery", "--quiet", "--app=project", "worker", "--loglevel=WARNING", "--concurrency=2",
-            f"--hostname=worker-{self.label}@%h", "--without-gossip", "--without-mingle",
-            "--beat", f"--schedule={self.place.data_dir / f'schedule-{self.label}'}",
-        ]  # fmt: skip
         # Its warnings speak to Celery's own developers, or of pickled messages, which it refuses.
         quiet = {"PYTHONWARNINGS": "ignore"}
-        return _spawn(arguments, self.place, last_will=signal.SIGQUIT, more=quiet)
+        return _spawn(self.arguments, self.place, last_will=signal.SIGQUIT, more=quiet)
 
     def is_ready(self) -> bool:
         """Nobody waits for the worker: what is sent before it is up waits in the broker."""
         return True
+
+
+class Scheduler:
+    """Sends again what was lost; two launchers on one data folder each have their own."""
+
+    name = "The scheduler"
+    stop_signal = signal.SIGTERM
+    patience = 4.0
+    lock_file: Path | None = None
+    log: Path | None = None
+
+    def __init__(self, place: Layout, address: Address) -> None:
+        self.place = place
+        self.alive = place.data_dir / f"scheduler-{address.port}.alive"
+
+    def spawn(self) -> subprocess.Popen[bytes]:
+        self.alive.touch()
+        return _spawn(["project.scheduler", str(self.alive)], self.place, last_will=signal.SIGKILL)
+
+    def is_ready(self) -> bool:
+        return True
+
+    def hangs(self) -> bool:
+        """Whether it has been silent for longer than it lets itself be."""
+        try:
+            return time.time() - self.alive.stat().st_mtime > LONGEST_ROUND + SCHEDULER_GRACE
+        except OSError:
+            return False
+
+
+def workers(place: Layout, address: Address) -> list[Worker]:
+    """One for each queue. Deliveries wait for others most of the time, so threads are enough."""
+    jobs = os.environ.get("WORKER_CONCURRENCY") or "3"
+    return [
+        Worker(place, address, "jobs", [f"--concurrency={jobs}"]),
+        Worker(place, address, "delivery", ["--pool=threads", "--concurrency=8"]),
+    ]
 
 
 def spawn_preparation(place: Layout) -> subprocess.Popen[bytes]:

@@ -6,13 +6,13 @@ key is made once and kept there. Production (IMPRIMATUR_ENV=production) does not
 
 import os
 import secrets
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
 import structlog
 from csp.constants import NONCE, NONE, SELF
+from kombu import Queue
 
 from project.embedded.layout import broker_url, database_url, layout
 from project.limits import beside_broker, limits
@@ -293,6 +293,10 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
+# Jobs at once. One desk has no more than all but one of them, so that others need not wait for it.
+WORKER_CONCURRENCY = int(os.environ.get("WORKER_CONCURRENCY") or "3")
+JOBS_OF_A_DESK = max(1, WORKER_CONCURRENCY - 1)
+
 CELERY_BROKER_URL = os.environ.get("BROKER_URL") or broker_url(LAYOUT)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = (
@@ -321,12 +325,13 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {"task": "annotations.tasks.sweep_jobs", "schedule": timedelta(seconds=15)},
-    "delete-old-lines": {
-        "task": "annotations.tasks.delete_old_lines",
-        "schedule": timedelta(hours=1),
-    },
+# Queues with workers of their own: deliveries wait for others' servers, jobs take long. A worker
+# that is told no queue takes from both. What is done every so often needs none (project.scheduler).
+CELERY_TASK_DEFAULT_QUEUE = "jobs"
+CELERY_TASK_QUEUES = [Queue("jobs"), Queue("delivery")]
+CELERY_TASK_ROUTES = {
+    "annotations.tasks.run_job": {"queue": "jobs"},
+    "annotations.tasks.tell_webhook*": {"queue": "delivery"},
 }
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

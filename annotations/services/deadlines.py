@@ -28,6 +28,10 @@ class Deadline:
         self._end = time.monotonic() + seconds
 
     @property
+    def is_over(self) -> bool:
+        return time.monotonic() >= self._end
+
+    @property
     def left(self) -> float:
         """Seconds, more than 0. Raises TimeoutError when none is left."""
         left = self._end - time.monotonic()

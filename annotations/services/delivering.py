@@ -16,7 +16,7 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from rest_framework.utils.encoders import JSONEncoder
 from standardwebhooks import Webhook as Signer
@@ -27,6 +27,7 @@ from annotations.queries.changes import changes_after
 from annotations.queries.events import newest_event
 from annotations.queries.webhooks import webhooks_to_tell
 from annotations.services import broker
+from annotations.services.deadlines import Deadline
 from annotations.services.outgoing import PATIENCE, Unreachable, post
 
 # As the specification suggests: quickly at first, then for more than three days.
@@ -35,8 +36,10 @@ PAUSES = [
     timedelta(hours=5), timedelta(hours=10), timedelta(hours=14), timedelta(hours=20),
     timedelta(hours=24),
 ]  # fmt: skip
-LEASE = timedelta(seconds=PATIENCE * 4)
+LEASE = timedelta(seconds=PATIENCE * 4)  # prolonged before each message, which has PATIENCE
 MOST_AT_ONCE = 100  # messages of one task
+TURN = 20.0  # seconds after which a task begins no further message, and others come first
+DESK_SHARE = 2  # webhooks of a desk that are told at the same time
 GONE = 410
 
 log = structlog.get_logger(__name__)
@@ -61,22 +64,24 @@ def tell_all(desk_id: UUID) -> None:
 
 
 def tell(webhook_id: UUID) -> None:
-    """Send what is due, unless somebody else is sending or it has been stopped."""
-    lease = new_id()
-    now = timezone.now()
-    free = Q(lease=None) | Q(lease_until__lt=now)
-    is_mine = Webhook.objects.filter(free, id=webhook_id, stopped_at=None).update(
-        lease=lease, lease_until=now + LEASE
-    )
-    if not is_mine:
+    """Send what is due, for a turn, unless another is sending or it has been stopped.
+
+    A desk has DESK_SHARE turns at a time: its other webhooks come when one of these is over, so
+    that receivers that hang hold up their own desk and no other.
+    """
+    lease = _claim(webhook_id)
+    if lease is None:
         return
+    turn = Deadline(TURN)
+    has_more = True
     try:
         for _ in range(MOST_AT_ONCE):
-            if not _tell_next(webhook_id, lease):
-                return
+            has_more = _tell_next(webhook_id, lease)
+            if not has_more or turn.is_over:
+                break
     finally:
         _held(webhook_id, lease).update(lease=None, lease_until=None)
-    broker.send("annotations.tasks.tell_webhook", str(webhook_id))
+    _send_next(webhook_id, is_due=has_more)
 
 
 def message(webhook: Webhook, change: dict[str, Any]) -> tuple[bytes, dict[str, str]]:
@@ -98,6 +103,33 @@ def message(webhook: Webhook, change: dict[str, Any]) -> tuple[bytes, dict[str, 
         ),
     }
     return body.encode(), headers
+
+
+@transaction.atomic
+def _claim(webhook_id: UUID) -> UUID | None:
+    """A lease, when the webhook is free and its desk has not used up its share."""
+    now = timezone.now()
+    desk = Webhook.objects.filter(id=webhook_id).values("desk")
+    # Locked in one order, so that two claims of a desk count one after the other.
+    webhooks = Webhook.objects.select_for_update(no_key=True).filter(desk__in=desk).order_by("id")
+    held = {each.id for each in webhooks if each.lease_until and each.lease_until >= now}
+    if webhook_id in held or len(held) >= DESK_SHARE:
+        return None
+    lease = new_id()
+    is_mine = Webhook.objects.filter(id=webhook_id, stopped_at=None).update(
+        lease=lease, lease_until=now + LEASE
+    )
+    return lease if is_mine else None
+
+
+def _send_next(webhook_id: UUID, *, is_due: bool) -> None:
+    """Those of the desk that had to wait for this turn, before this one goes on."""
+    desk = Webhook.objects.filter(id=webhook_id).values("desk")
+    others = webhooks_to_tell().filter(desk__in=desk).exclude(id=webhook_id)
+    for other in others.values_list("id", flat=True)[:DESK_SHARE]:
+        broker.send("annotations.tasks.tell_webhook", str(other))
+    if is_due:
+        broker.send("annotations.tasks.tell_webhook", str(webhook_id))
 
 
 def _secrets(webhook: Webhook, now: datetime) -> Iterator[str]:

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event, Thread
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
 from annotations.errors import Conflict, DomainError
@@ -26,13 +28,24 @@ from annotations.services import broker
 ATTEMPTS = 3
 LEASE = timedelta(minutes=2)
 FORGOTTEN = timedelta(seconds=30)
+MOST_SENT = 100  # jobs of one sweep
+CLAIM_LOCK = 7_401_003  # first key of a two-key advisory lock; the second names the desk
+CLAIM_PATIENCE = "5s"  # claims take milliseconds
 RENEWED = 10.0  # seconds after which a long attempt prolongs its lease
+ANOTHER_RELEASE = "Waiting for another release of this desk"
+OTHER_JOBS = "Waiting for other work of this desk"
 OVERTAKEN = "Another attempt has taken over this job."
 GAVE_UP = "This could not be finished. Try again; if it fails again, tell whoever runs this desk."
 
 log = structlog.get_logger(__name__)
 
 Work = Callable[[Job, UUID], None]
+
+
+class Later(Exception):
+    """Raised by work that cannot begin now. The job waits without having used up an attempt; the
+    text says what for.
+    """
 
 
 def enqueue(
@@ -52,13 +65,29 @@ def enqueue(
 
 
 def run(job_id: UUID, work: dict[str, Work]) -> None:
-    """One attempt at the job, if it is free. Refusals end it, other errors leave it to the next."""
+    """One attempt at the job, if it is free and its desk has not used up its share.
+
+    Refusals end it, other errors leave it to the next. Then those that waited are sent.
+    """
     job = _claim(job_id)
     if job is None or job.lease is None:
         return
-    lease = job.lease
+    _attempt(job, job.lease, work)
+    for id in (
+        _waiting().exclude(id=job_id).values_list("id", flat=True)[: settings.WORKER_CONCURRENCY]
+    ):
+        _send(id)
+
+
+def _attempt(job: Job, lease: UUID, work: dict[str, Work]) -> None:
+    job_id = job.id
     try:
         work[job.type](job, lease)
+    except Later as later:
+        _held(job_id, lease).update(
+            state=Job.State.QUEUED, step=str(later), progress=0, attempts=F("attempts") - 1,
+            lease=None, lease_until=None,
+        )  # fmt: skip
     except DomainError as error:
         _fail(job_id, lease, error.sentence)
     except Exception:
@@ -66,7 +95,9 @@ def run(job_id: UUID, work: dict[str, Work]) -> None:
         if job.attempts >= ATTEMPTS:
             _fail(job_id, lease, GAVE_UP)
         else:
-            _held(job_id, lease).update(state=Job.State.QUEUED, lease=None, lease_until=None)
+            _held(job_id, lease).update(
+                state=Job.State.QUEUED, step="", progress=0, lease=None, lease_until=None
+            )
 
 
 def report(job_id: UUID, lease: UUID, *, progress: int, step: str) -> None:
@@ -134,9 +165,7 @@ def sweep() -> int:
         lease_until=None,
         finished_at=now,
     )
-    ids = list(
-        Job.objects.filter(stuck | lost).order_by("created_at").values_list("id", flat=True)[:100]
-    )
+    ids = list(_waiting().filter(stuck | lost).values_list("id", flat=True)[:MOST_SENT])
     for job_id in ids:
         _send(job_id)
     return len(ids)
@@ -161,13 +190,61 @@ def _send(job_id: UUID) -> None:
     broker.send("annotations.tasks.run_job", str(job_id))
 
 
+@transaction.atomic
 def _claim(job_id: UUID) -> Job | None:
+    """The job with a lease, when it is free and its desk has not used up its share."""
+    job = Job.objects.filter(id=job_id).values("desk_id", "type").first()
+    if job is None:
+        return None
+    _one_claim_at_a_time(job["desk_id"])
     now = timezone.now()
-    free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now)
-    taken = Job.objects.filter(free, id=job_id, attempts__lt=ATTEMPTS).update(
-        state=Job.State.RUNNING, attempts=F("attempts") + 1, lease=new_id(), lease_until=now + LEASE
-    )
+    others = _running(now).filter(desk=job["desk_id"]).exclude(id=job_id)
+    if reason := _reason_to_wait(job["type"], list(others.values_list("type", flat=True))):
+        Job.objects.filter(id=job_id, state=Job.State.QUEUED).update(step=reason)
+        return None
+    taken = Job.objects.filter(_free(now), id=job_id, attempts__lt=ATTEMPTS).update(
+        state=Job.State.RUNNING, attempts=F("attempts") + 1, lease=new_id(),
+        lease_until=now + LEASE, step="",
+    )  # fmt: skip
     return Job.objects.select_related("desk", "created_by").get(id=job_id) if taken else None
+
+
+def _one_claim_at_a_time(desk_id: UUID) -> None:
+    """Of a desk, until the transaction ends; else two of them would count the same jobs."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [CLAIM_PATIENCE])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [CLAIM_LOCK, str(desk_id)])
+
+
+def _reason_to_wait(type: str, running: list[str]) -> str:
+    """Given the types of the desk's running jobs; empty when this one may begin."""
+    if type == Job.Type.RELEASE and Job.Type.RELEASE in running:
+        return ANOTHER_RELEASE
+    return OTHER_JOBS if len(running) >= settings.JOBS_OF_A_DESK else ""
+
+
+def _waiting() -> QuerySet[Job]:
+    """What may begin now: of each desk what is left of its share, the desk with the least first."""
+    now = timezone.now()
+    running = _running(now).filter(desk=OuterRef("desk")).order_by()
+    count = running.values("desk").annotate(count=Count("id")).values("count")
+    oldest_first = Window(RowNumber(), partition_by="desk", order_by="created_at")
+    another_release = running.filter(type=Job.Type.RELEASE)
+    return (
+        Job.objects.filter(_free(now), attempts__lt=ATTEMPTS)
+        .filter(~Q(type=Job.Type.RELEASE) | ~Exists(another_release))
+        .annotate(place=oldest_first + Coalesce(Subquery(count), 0))
+        .filter(place__lte=settings.JOBS_OF_A_DESK)
+        .order_by("place", "created_at")
+    )
+
+
+def _running(now: datetime) -> QuerySet[Job]:
+    return Job.objects.filter(state=Job.State.RUNNING, lease_until__gte=now)
+
+
+def _free(now: datetime) -> Q:
+    return Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now)
 
 
 def _held(job_id: UUID, lease: UUID) -> QuerySet[Job]:

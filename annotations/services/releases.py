@@ -35,7 +35,6 @@ from annotations.services.release_files import (
 MANIFEST = "manifest.json"
 LONGEST_NOTES = 5_000  # code points
 RELEASE_LOCK = 7_401_002  # first key of a two-key advisory lock; the second names the desk
-WAITING = "Waiting for another release of this desk"
 WRITING = "Writing what is approved"
 RECORDING = "Recording the release"
 WRITTEN = 90  # per cent, when the files are there
@@ -58,11 +57,12 @@ def run_release(job: Job, lease: UUID) -> None:
     """Write the files of one snapshot, then the rows that name them, all or nothing.
 
     The files of an attempt have a folder of their own, so those that a killed attempt leaves behind
-    are never served. Raises Conflict when nothing is approved, or when another attempt took over.
+    are never served. Raises Conflict when nothing is approved, or when another attempt took over;
+    jobs.Later while another release of the desk is written.
     """
     policy.require(job.created_by, job.desk, Action.RELEASE)
     folder = f"releases/{job.desk_id}/{lease}"
-    with jobs.held(job.id, lease, step=WAITING) as attempt, _cutting(job.desk):
+    with _cutting(job.desk), jobs.held(job.id, lease, step=WRITING) as attempt:
         try:
             told = partial(_tell, attempt)
             snapshot = write_snapshot(job.desk, folder, publisher_of(job.desk), told)
@@ -79,10 +79,16 @@ def _tell(attempt: jobs.Attempt, share: float) -> None:
 
 @contextmanager
 def _cutting(desk: Desk) -> Iterator[None]:
-    """One at a time on a desk: a later release never holds an earlier snapshot."""
+    """One at a time on a desk: a later release never holds an earlier snapshot. Raises jobs.Later.
+
+    It is not waited for: that would keep a worker from all else. Two are not begun at once either,
+    but for one whose attempt has lost its lease and goes on.
+    """
     key = (RELEASE_LOCK, str(desk.id))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", key)
+        cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", key)
+        if not cursor.fetchone()[0]:
+            raise jobs.Later(jobs.ANOTHER_RELEASE)
     try:
         yield
     finally:

@@ -79,21 +79,21 @@ def start_import(*, desk: Desk, by: User, provenance: Provenance, upload: Upload
 
 def run_import(job: Job, lease: UUID) -> None:
     """Read the job's bytes and write the source with its first revision, all or nothing."""
-    jobs.report(job.id, lease, progress=10, step="Reading the text")
     parameters = job.parameters
     upload = Upload(bytes(job.input or b""), parameters["filename"], parameters["encoding"])
-    imported = _read(upload)
-    jobs.report(job.id, lease, progress=60, step="Storing the text")
-    provenance = _completed(Provenance(**parameters["provenance"]), imported.metadata)
-    with transaction.atomic():
-        source = write_source(
-            desk=job.desk,
-            by=job.created_by,
-            provenance=provenance,
-            imported=imported,
-            upload=upload,
-        )
-        jobs.finish(job, lease, source=source)
+    with jobs.held(job.id, lease, step="Reading the text"):
+        imported = _read(upload)
+        jobs.report(job.id, lease, progress=60, step="Storing the text")
+        provenance = _completed(Provenance(**parameters["provenance"]), imported.metadata)
+        with transaction.atomic():
+            source = write_source(
+                desk=job.desk,
+                by=job.created_by,
+                provenance=provenance,
+                imported=imported,
+                upload=upload,
+            )
+            jobs.finish(job, lease, source=source)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from project.embedded.account import server_account
 from project.embedded.errors import StartError
@@ -50,6 +50,13 @@ class Program(Protocol):
     def is_ready(self) -> bool: ...
 
 
+@runtime_checkable
+class Watched(Protocol):
+    """A program that can be seen to hang, which ends it and starts it again."""
+
+    def hangs(self) -> bool: ...
+
+
 class Keeper:
     """Keeps one program running, if nobody else does."""
 
@@ -74,6 +81,9 @@ class Keeper:
 
     def tick(self) -> None:
         """Start the program if it is ours to start and does not run."""
+        if self.process and isinstance(self.program, Watched) and self.program.hangs():
+            self.say(f"{self.program.name} hangs.")
+            self._kill(self.process)
         if self.process and self.process.poll() is not None:
             self._mourn(self.process)
         if self.process is None and time.monotonic() >= self._pause_until and self._is_ours():
@@ -112,6 +122,10 @@ class Keeper:
         self.process = None
         _signal_group(process, signal.SIGKILL)  # what the dead program left behind
         self.say(f"{self.program.name} stopped ({_cause(process.returncode)}); starting it again.")
+
+    def _kill(self, process: subprocess.Popen[bytes]) -> None:
+        process.kill()
+        process.wait()
 
     def _end(self, process: subprocess.Popen[bytes]) -> None:
         process.send_signal(self.program.stop_signal)

@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 from jsonschema import Draft202012Validator
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+RUNNING = ["web", "worker", "delivery", "beat"]
 SCHEMA = Path(__file__).parent / "compose_spec" / "compose-spec.json"
-OWN = ["web", "worker", "beat", "migrate"]
+OWN = ["web", "worker", "delivery", "beat", "migrate"]
 VARIABLE = re.compile(r"\$\{(?P<name>[A-Z_]+)(?P<rule>:[-?][^}]*)?\}")
 
 
@@ -81,7 +83,7 @@ def test_only_the_proxy_and_web_are_on_the_network_whose_headers_web_believes(
     assert services["web"]["environment"]["TRUSTED_PROXIES"] == subnet
 
 
-@pytest.mark.parametrize("name", ["proxy", "web", "worker", "beat", "postgres", "valkey"])
+@pytest.mark.parametrize("name", ["proxy", *RUNNING, "postgres", "valkey"])
 def test_what_keeps_running_is_watched(compose: dict[str, Any], name: str) -> None:
     service = compose["services"][name]
 
@@ -89,7 +91,7 @@ def test_what_keeps_running_is_watched(compose: dict[str, Any], name: str) -> No
     assert service["restart"] == "unless-stopped"
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+@pytest.mark.parametrize("name", RUNNING)
 def test_nothing_of_ours_starts_before_the_migrations_are_done(
     compose: dict[str, Any], name: str
 ) -> None:
@@ -121,6 +123,17 @@ def test_worker_and_web_share_the_release_files(compose: dict[str, Any]) -> None
 
     assert web["volumes"] == worker["volumes"] == ["files:/data"]
     assert web["environment"]["DATA_DIR"] == worker["environment"]["DATA_DIR"] == "/data"
+
+
+def test_each_queue_has_a_worker_of_its_own(compose: dict[str, Any]) -> None:
+    taken = {
+        name: {part.partition("=")[2] for part in service["command"] if "--queues=" in part}
+        for name, service in compose["services"].items()
+        if "worker" in service.get("command", ())
+    }
+
+    assert taken == {"worker": {"jobs"}, "delivery": {"delivery"}}
+    assert {queue.name for queue in settings.CELERY_TASK_QUEUES} == {"jobs", "delivery"}
 
 
 def test_every_named_volume_and_mounted_file_is_there(compose: dict[str, Any]) -> None:

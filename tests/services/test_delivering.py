@@ -16,6 +16,7 @@ from standardwebhooks import WebhookVerificationError
 from annotations.models import Annotation, DeadLetter, Desk, Role, Source, Webhook
 from annotations.services import delivering
 from annotations.services.delivering import PAUSES, tell
+from annotations.services.outgoing import PATIENCE
 from annotations.services.review import withdraw
 from annotations.services.webhooks import replay, rotate_secret, stop_webhook
 from tests.factories import (
@@ -294,3 +295,46 @@ def test_a_message_is_json_in_utf_8(source: Source, webhook: Webhook, receiver: 
     [(body, headers)] = receiver.received
     assert "„".encode() in body
     assert headers["content-type"] == "application/json"
+
+
+def test_webhooks_of_a_desk_beyond_its_share_wait_for_a_turn_to_end(
+    desk: Desk, source: Source, webhook: Webhook, receiver: Receiver, sent: list[tuple[str, str]]
+) -> None:
+    others = [make_webhook(desk, f"{receiver.url}&n={n}") for n in range(delivering.DESK_SHARE)]
+    elsewhere = make_desk()
+    theirs = make_webhook(elsewhere, receiver.url)
+    publish(source, 0)
+    publish(make_source(elsewhere), 0)
+    hanging = [other.id for other in others]
+    held_until = timezone.now() + timedelta(seconds=30)
+    Webhook.objects.filter(id__in=hanging).update(lease=desk.id, lease_until=held_until)
+
+    tell(webhook.id)
+    assert receiver.received == []
+    tell(theirs.id)
+    assert len(receiver.received) == 1
+
+    Webhook.objects.filter(id=hanging[0]).update(lease=None, lease_until=None)
+    sent.clear()
+    tell(hanging[0])
+    assert sent == [("tell_webhook", str(webhook.id))]
+
+
+def test_a_slow_receiver_gets_a_turn_and_then_the_others_come(
+    source: Source, webhook: Webhook, receiver: Receiver, sent: list[tuple[str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(delivering, "TURN", 0.0)
+    other = make_webhook(source.desk, f"{receiver.url}&n=2")
+    for start in (0, 8, 29):
+        publish(source, start)
+    sent.clear()
+
+    tell(webhook.id)
+
+    assert len(receiver.received) == 1
+    assert sent == [("tell_webhook", str(each.id)) for each in (other, webhook)]
+
+
+def test_a_lease_lasts_longer_than_what_it_guards() -> None:
+    assert timedelta(seconds=3 * PATIENCE) < delivering.LEASE

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from threading import Event, Thread
 from uuid import UUID
 
 import pytest
 from celery import current_app
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from annotations.errors import Conflict
-from annotations.models import Job, Role
+from annotations.models import Desk, Job, Role
 from annotations.models.identity import new_id
 from annotations.services import jobs
 from tests.factories import make_desk, member
@@ -209,3 +211,129 @@ def test_an_unknown_job_is_nothing_to_do() -> None:
     jobs.run(new_id(), {Job.Type.IMPORT: breaking})
 
     assert not Job.objects.exists()
+
+
+def running_job(desk: Desk, type: Job.Type = Job.Type.IMPORT) -> Job:
+    job = queued_job(desk, type)
+    until = timezone.now() + jobs.LEASE
+    Job.objects.filter(id=job.id).update(
+        state=Job.State.RUNNING, attempts=1, lease=new_id(), lease_until=until
+    )
+    return job
+
+
+def queued_job(desk: Desk, type: Job.Type = Job.Type.IMPORT, **values: object) -> Job:
+    job = jobs.enqueue(desk=desk, by=member(desk, Role.MANAGER), type=type, parameters={})
+    Job.objects.filter(id=job.id).update(**values)
+    return job
+
+
+def state_of(job: Job) -> tuple[str, str, int]:
+    job.refresh_from_db()
+    return job.state, job.step, job.attempts
+
+
+@pytest.fixture
+def of_a_desk(settings: Settings) -> int:
+    settings.WORKER_CONCURRENCY, settings.JOBS_OF_A_DESK = 3, 2
+    return 2
+
+
+def test_a_desk_that_uses_its_share_waits_and_the_other_desk_begins(
+    sent: list[str], of_a_desk: int
+) -> None:
+    busy, other = make_desk(), make_desk()
+    for _ in range(of_a_desk):
+        running_job(busy)
+    waiting, begun = queued_job(busy), queued_job(other)
+
+    attempt(waiting, breaking)
+    attempt(begun, finishing)
+
+    assert state_of(waiting) == (Job.State.QUEUED, jobs.OTHER_JOBS, 0)
+    assert state_of(begun)[0] == Job.State.DONE
+
+
+def test_an_attempt_that_is_over_sends_what_waited_of_each_desk_its_share(
+    sent: list[str], of_a_desk: int
+) -> None:
+    busy, other, third = make_desk(), make_desk(), make_desk()
+    running = queued_job(busy)
+    waiting = [queued_job(busy) for _ in range(5)]
+    others = [queued_job(other) for _ in range(5)]
+    last = queued_job(third)
+    running_job(busy)
+
+    attempt(running, finishing)
+
+    # One of the busy desk is running still, so one more of it may come, after those of the others.
+    assert sent == [str(others[0].id), str(last.id), str(waiting[0].id)]
+
+
+def test_what_the_sweeper_sends_of_one_desk_hides_no_other(sent: list[str], of_a_desk: int) -> None:
+    long_ago = timezone.now() - timedelta(minutes=5)
+    busy, other = make_desk(), make_desk()
+    many = [queued_job(busy, created_at=long_ago + timedelta(seconds=n)) for n in range(150)]
+    one = queued_job(other, created_at=long_ago + timedelta(minutes=3))
+
+    assert jobs.sweep() == 3
+
+    assert sent == [str(many[0].id), str(one.id), str(many[1].id)]
+
+
+def test_a_release_does_not_begin_beside_another_of_its_desk(
+    sent: list[str], of_a_desk: int
+) -> None:
+    desk, other = make_desk(), make_desk()
+    running_job(desk, Job.Type.RELEASE)
+    waiting = queued_job(desk, Job.Type.RELEASE)
+    elsewhere = queued_job(other, Job.Type.RELEASE)
+
+    for job in (waiting, elsewhere):
+        jobs.run(job.id, {Job.Type.RELEASE: finishing})
+
+    assert state_of(waiting) == (Job.State.QUEUED, jobs.ANOTHER_RELEASE, 0)
+    assert state_of(elsewhere)[0] == Job.State.DONE
+    assert sent == []  # the one that waits is not sent while the other runs
+
+
+def test_work_that_cannot_begin_uses_up_no_attempt(sent: list[str]) -> None:
+    def later(_job: Job, _lease: UUID) -> None:
+        raise jobs.Later("Waiting for the tide")
+
+    job = a_job()
+    for _ in range(2 * jobs.ATTEMPTS):
+        attempt(job, later)
+
+    assert state_of(job) == (Job.State.QUEUED, "Waiting for the tide", 0)
+    assert attempt(job, finishing).state == Job.State.DONE
+
+
+def test_claims_of_a_desk_at_the_same_time_do_not_exceed_its_share(
+    transactional_db: None, sent: list[str], of_a_desk: int
+) -> None:
+    desk = make_desk()
+    ids = [queued_job(desk).id for _ in range(8)]
+    begun, over = [], Event()
+
+    def hold(job: Job, lease: UUID) -> None:
+        begun.append(job.id)
+        over.wait(20)
+        finishing(job, lease)
+
+    def run(id: UUID) -> None:
+        try:
+            jobs.run(id, {Job.Type.IMPORT: hold})
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=(id,)) for id in ids]
+    for thread in threads:
+        thread.start()
+    while sum(thread.is_alive() for thread in threads) > of_a_desk:
+        time.sleep(0.01)
+    over.set()
+    for thread in threads:
+        thread.join()
+
+    assert len(begun) == of_a_desk
