@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
-from project.embedded.layout import CHECKOUT, broker_url, database_url, layout
+from project.embedded.layout import CHECKOUT, application_url, broker_url, database_url, layout
 
 START_PATIENCE = 60.0  # seconds
 
@@ -30,7 +30,7 @@ class Product:
     """The scratch product with the sample corpus in it: where it answers, and its database."""
 
     port: int
-    database_url: str
+    database_url: str  # of the owner of its tables
     desk: str
     keys: Mapping[str, str]
     environment: Mapping[str, str]
@@ -72,7 +72,7 @@ def scratch_product() -> Iterator[Product]:
         environment = {
             **os.environ,
             "IMPRIMATUR_ENV": "development",
-            "DATABASE_URL": url,
+            **_roles(url),
             "BROKER_URL": os.environ.get("BROKER_URL") or broker_url(layout()),
             "DATA_DIR": folder,
         }
@@ -86,6 +86,17 @@ def scratch_product() -> Iterator[Product]:
         demo = json.loads((Path(folder) / "demo.json").read_text(encoding="utf-8"))
         with _web(environment) as (port, web):
             yield Product(port, url, demo["desk"], demo["keys"], environment, demo["users"], web)
+
+
+def _roles(url: str) -> dict[str, str]:
+    """The product works as the role that it has in life, where the server is the embedded one."""
+    if os.environ.get("DATABASE_URL"):
+        return {"DATABASE_URL": url}
+    name = urlsplit(url).path
+    return {
+        "DATABASE_URL": urlsplit(application_url(layout()))._replace(path=name).geturl(),
+        "DATABASE_OWNER_URL": url,
+    }
 
 
 @contextmanager

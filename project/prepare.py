@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import django
+import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
@@ -58,7 +60,7 @@ def main() -> int:
     except (ImproperlyConfigured, Unprepared) as error:
         _say(str(error))
         return 1
-    except DatabaseError as error:
+    except (DatabaseError, psycopg.Error) as error:
         _say(f"The database does not answer: {_first_line(error)}")
         return 1
     return 0
@@ -68,7 +70,7 @@ def prepare() -> None:
     """Migrate; then make static files (production) or load the sample corpus and demo users.
 
     Two starters take turns by a database lock, which ends with its process. Raises Unprepared,
-    DatabaseError.
+    DatabaseError, psycopg.Error.
     """
     with _alone():
         for step in (MIGRATE, COLLECT if settings.PRODUCTION else DEMO):
@@ -89,16 +91,14 @@ def _take(step: Step) -> None:
 @contextmanager
 def _alone() -> Iterator[None]:
     """Holds the starters' lock on a connection of its own."""
-    lock = connection.copy()
-    try:
-        with lock.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('lock_timeout', %s, false)", [f"{PATIENCE * 1000:.0f}"]
-            )
-            cursor.execute("SELECT pg_advisory_lock(%s)", [STARTERS_LOCK])
+    owner: Any = connection.copy()
+    owner.is_owner = True  # the role of the product may not be there yet
+    parameters = owner.get_connection_params() | {"cursor_factory": psycopg.Cursor}
+    with psycopg.connect(**parameters, autocommit=True) as lock:
+        patience = f"{PATIENCE * 1000:.0f}"  # milliseconds
+        lock.execute("SELECT set_config('lock_timeout', %s, false)", [patience])
+        lock.execute("SELECT pg_advisory_lock(%s)", [STARTERS_LOCK])
         yield
-    finally:
-        lock.close()
 
 
 def _details(error: BaseException) -> str:

@@ -14,7 +14,7 @@ import structlog
 from csp.constants import NONCE, NONE, SELF
 from kombu import Queue
 
-from project.embedded.layout import broker_url, database_url, layout
+from project.embedded.layout import application_url, broker_url, layout, owner_url
 from project.limits import beside_broker, limits
 from project.secret_key import check_secret_key
 from project.single_sign_on import single_sign_on
@@ -103,10 +103,15 @@ TEMPLATES = [
 
 DATABASES = {
     "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or database_url(LAYOUT),
-        engine="project.database",
+        os.environ.get("DATABASE_URL") or application_url(LAYOUT), engine="project.database"
     )
 }
+# The role that owns the tables, for `migrate` alone; the product works as one that does not.
+if _owner := owner_url(os.environ, LAYOUT):
+    _parsed = dj_database_url.parse(_owner)
+    DATABASES["default"]["OWNER"] = {  # type: ignore[typeddict-unknown-key]
+        name: _parsed.get(name) for name in ("USER", "PASSWORD", "HOST", "PORT")
+    }
 SERVES_REQUESTS = os.environ.get("IMPRIMATUR_KEEP_CONNECTIONS") == "1"  # set by project.serve
 # What ends a statement of a request, in milliseconds; jobs and migrations may take longer.
 DATABASE_TIMEOUTS = {

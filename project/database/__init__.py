@@ -1,1 +1,1 @@
-"""PostgreSQL for Django, by connections that do not wait for ever."""
+"""PostgreSQL for Django: connections that do not wait for ever, as a role that owns nothing."""

@@ -6,12 +6,14 @@ another process started, whatever else is in its environment.
 
 import hashlib
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
-ROLE = "imprimatur"
+ROLE = "imprimatur"  # owns the cluster and its tables
+APPLICATION_ROLE = "imprimatur_app"  # as which the product works
 DATABASE = "imprimatur"
 PORT = 5432  # only names the socket file; nothing listens on the network
 
@@ -55,8 +57,24 @@ def layout(data_dir: str | Path | None = None) -> Layout:
 
 
 def database_url(place: Layout) -> str:
-    """The embedded database's URL. It names the port so that PGPORT cannot change it."""
-    return f"postgresql://{ROLE}@{quote(str(place.socket_dir), safe='')}:{PORT}/{DATABASE}"
+    """The embedded database's URL for its owner; it names the port against a PGPORT."""
+    return _url(place, ROLE)
+
+
+def application_url(place: Layout) -> str:
+    """The embedded database's URL for the product."""
+    return _url(place, APPLICATION_ROLE)
+
+
+def owner_url(environment: Mapping[str, str], place: Layout) -> str:
+    """For who migrates; empty when the environment names a database and no owner of its tables."""
+    if environment.get("DATABASE_URL"):
+        return environment.get("DATABASE_OWNER_URL", "")
+    return database_url(place)
+
+
+def _url(place: Layout, role: str) -> str:
+    return f"postgresql://{role}@{quote(str(place.socket_dir), safe='')}:{PORT}/{DATABASE}"
 
 
 def broker_url(place: Layout) -> str:

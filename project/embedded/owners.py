@@ -37,6 +37,8 @@ def _not_of(uid: int, folder: Path) -> Path | None:
     except OSError:
         return folder
     for path in (folder, *_all_in(folder)):
+        if path.name == "postmaster.pid":  # of a dead server: it is removed before the start
+            continue
         try:
             if path.lstat().st_uid != uid:
                 return path

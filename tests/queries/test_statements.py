@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
-from django.db import DataError, connection, connections
+from django.db import DataError, connection, connections, transaction
 
 from annotations.queries.documents import WORK
 from annotations.queries.statements import rows_of, rows_written
@@ -42,15 +42,17 @@ def test_a_statement_that_fails_leaves_the_planner_as_it_was() -> None:
         assert cursor.fetchone() == ("on",)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_decisions_of_other_versions_are_not_read() -> None:
     """Whatever the planner knows: this is asked after every write."""
     make_annotation(make_source(make_desk()))
-    with connection.cursor() as cursor:
+    with connection.as_owner(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_bitmapscan = off")
         cursor.execute("DROP INDEX decisions_of_versions")
         cursor.execute(f"EXPLAIN SELECT {WORK} FROM annotations_annotation")
         plan = "\n".join(line for (line,) in cursor.fetchall())
+        transaction.set_rollback(True)
 
     assert "on annotations_decision d" in plan
     assert "annotations_decision_pkey" not in plan
