@@ -1,4 +1,4 @@
-"""How many requests the API takes from one client, as the environment says it."""
+"""How many requests one client may make, as the environment says it."""
 
 from __future__ import annotations
 

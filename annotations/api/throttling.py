@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -37,6 +38,11 @@ class Quota:
     def is_exceeded(self) -> bool:
         return self.count.times > self.limit
 
+    @property
+    def sentence(self) -> str:
+        ends_in = self.count.ends_in
+        return f"More than {self.limit} requests a minute: go on in {ends_in} seconds."
+
     def headers(self) -> dict[str, str]:
         """RateLimit-Policy and RateLimit (§3, §4), and Retry-After (RFC 9110 §10.2.3)."""
         left = max(self.limit - self.count.times, 0)
@@ -56,7 +62,7 @@ class ThrottledView(APIView):
         try:
             super().perform_authentication(request)
         except WrongKey:
-            self._count("wrong-key", _address(request))
+            self._count("wrong-key", address_of(request))
             raise
         self._count(*_who(request))
 
@@ -68,15 +74,16 @@ class ThrottledView(APIView):
         return super().finalize_response(request, response, *args, **kwargs)
 
     def _count(self, policy: str, who: str) -> None:
-        limit = settings.API_LIMITS.get(policy)
-        count = counters().count(f"{policy}:{who}", WINDOW) if limit else None
-        if limit and count:
-            self.quota = Quota(policy, limit, count)
-            if self.quota.is_exceeded:
-                raise TooMany(
-                    f"More than {limit} requests a minute: go on in {count.ends_in} seconds.",
-                    policy,
-                )
+        self.quota = counted(policy, who)
+        if self.quota and self.quota.is_exceeded:
+            raise TooMany(self.quota.sentence, policy)
+
+
+def counted(policy: str, who: str) -> Quota | None:
+    """Once more; None when there is no such limit or nothing can be counted now."""
+    limit = settings.API_LIMITS.get(policy)
+    count = counters().count(f"{policy}:{who}", WINDOW) if limit else None
+    return Quota(policy, limit, count) if limit and count else None
 
 
 def _who(request: Request) -> tuple[str, str]:
@@ -85,10 +92,10 @@ def _who(request: Request) -> tuple[str, str]:
         return "key", str(request.auth.id)
     if request.user.is_authenticated:
         return "user", str(request.user.pk)
-    return "address", _address(request)
+    return "address", address_of(request)
 
 
-def _address(request: Request) -> str:
+def address_of(request: HttpRequest | Request) -> str:
     """Of the client; of IPv6 the network, as everybody has a great many addresses there."""
     written = str(request.META.get("REMOTE_ADDR", ""))
     try:
