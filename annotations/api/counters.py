@@ -10,19 +10,11 @@ import threading
 import time
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol
+from typing import Protocol
 
-import redis
-import structlog
 from django.conf import settings
-from redis.backoff import NoBackoff
-from redis.client import Pipeline
-from redis.retry import Retry
 
-PATIENCE = 0.25  # seconds for one round trip
-RECOVERY = 5.0  # seconds without asking after it failed
-
-log = structlog.get_logger(__name__)
+from annotations.services.cache import SharedCache
 
 
 @dataclass(frozen=True)
@@ -38,18 +30,10 @@ class Counters(Protocol):
         """Once more in this window of so many seconds; None when it cannot be counted now."""
 
 
-class SharedCounters:
+class SharedCounters(SharedCache):
     """In a Valkey or Redis; one round trip each. While it is away, nothing is counted."""
 
-    def __init__(self, url: str) -> None:
-        self.server = redis.Redis.from_url(
-            url,
-            socket_timeout=PATIENCE,
-            socket_connect_timeout=PATIENCE,
-            retry=Retry(NoBackoff(), 0),  # by default it would wait several times
-        )
-        self.away_until = 0.0
-        self._trying = threading.Lock()
+    warning = "requests are not counted, the cache is away"
 
     def count(self, name: str, window: int) -> Count | None:
         number, ends_in = _present(window)
@@ -57,29 +41,8 @@ class SharedCounters:
         commands = self.server.pipeline(transaction=False)
         commands.incr(key)
         commands.expire(key, 2 * window)
-        answers = self._asked(commands)
+        answers = self.asked(commands)
         return Count(answers[0], ends_in) if answers else None
-
-    def _asked(self, commands: Pipeline) -> list[Any] | None:
-        """What the server answers; None while it is away, which one caller in RECOVERY tries."""
-        if time.monotonic() < self.away_until:
-            return None
-        is_back = self.away_until == 0.0
-        if not is_back and not self._trying.acquire(blocking=False):
-            return None
-        try:
-            answers = commands.execute()
-        except (redis.RedisError, OSError) as error:
-            was_there, self.away_until = self.away_until == 0.0, time.monotonic() + RECOVERY
-            if was_there:
-                log.warning("requests are not counted, the cache is away", error=str(error))
-            return None
-        else:
-            self.away_until = 0.0
-            return answers
-        finally:
-            if not is_back:
-                self._trying.release()
 
 
 class OwnCounters:

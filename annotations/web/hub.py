@@ -49,6 +49,11 @@ async def in_thread(work: Callable[..., Result], *arguments: Any) -> Result:
     return await asyncio.get_running_loop().run_in_executor(_threads, run)
 
 
+def in_background(work: Callable[..., object], *arguments: Any) -> None:
+    """Do it in one of these threads, and wait for nothing."""
+    _threads.submit(work, *arguments)
+
+
 class Hub:
     """Puts news into the mailboxes of the streams of this process."""
 

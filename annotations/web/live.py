@@ -7,8 +7,9 @@ after the reader's cursor once, by itself; from then on the hub puts what is new
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator, Collection
+from contextlib import aclosing
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -16,18 +17,20 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from annotations.models import Desk, User
+from annotations.models.identity import new_id
 from annotations.queries.desks import desk_for
 from annotations.queries.events import newest_event
 from annotations.queries.news import News, happened_on_source, news_of
 from annotations.queries.presence import people_on
 from annotations.queries.sources import readable_sources, source_on
-from annotations.web.hub import BATCH, hub, in_thread
+from annotations.services.open_streams import open_streams
+from annotations.web.hub import BATCH, hub, in_background, in_thread
 from annotations.web.mailbox import Mailbox
 from annotations.web.readers import Reader
 from annotations.web.signs import Signs
 
 HEARTBEAT = 15.0  # seconds
-MOST_STREAMS = 12  # of one person in this process
+MOST_STREAMS = 12  # of one person
 MOST_SOURCES = 20  # of one stream
 
 
@@ -39,6 +42,7 @@ class Watch:
     heads: dict[UUID, int]
     seen: dict[UUID, int]
     refused: Collection[UUID] = ()
+    id: UUID = field(default_factory=new_id)
 
 
 @require_GET
@@ -50,8 +54,6 @@ def stream(request: HttpRequest, desk: str, source: UUID) -> HttpResponseBase:
     after = _number(request.headers.get("Last-Event-ID") or request.GET.get("after") or "0")
     if after is None:
         return _refusal("The cursor is not a number.", 400)
-    if hub.count(user.pk) >= MOST_STREAMS:
-        return _refusal("Too many open streams.", 429)
     on_desk, _ = desk_for(user, desk)
     source_on(on_desk, source)
     return _streamed(request, user, [on_desk], {source: after})
@@ -72,8 +74,6 @@ def shared_stream(request: HttpRequest) -> HttpResponseBase:
     asked = _asked(request.GET.getlist("on"))
     if not asked or len(asked) > MOST_SOURCES:
         return _refusal(f"Name 1 to {MOST_SOURCES} sources: on=<source>:<cursor>.", 400)
-    if hub.count(user.pk) >= MOST_STREAMS:
-        return _refusal("Too many open streams.", 429)
     readable = readable_sources(user, asked)
     if not readable:
         return _refusal("None of these sources is yours to read.", 404)
@@ -104,15 +104,44 @@ def _streamed(
 ) -> HttpResponseBase:
     heads = {desk.pk: newest_event(desk) for desk in desks}
     key = request.session.session_key or ""
-    reader = Reader(user.pk, key, frozenset(heads), frozenset(seen))
+    watch = Watch(Reader(user.pk, key, frozenset(heads), frozenset(seen)), heads, seen, refused)
+    if not _may_begin(watch):
+        return _refusal("Too many open streams.", 429)
     return StreamingHttpResponse(
-        _messages(Watch(reader, heads, seen, refused)),
+        _messages(watch),
         content_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
+def _may_begin(watch: Watch) -> bool:
+    """Whether the person has fewer open than they may, here and in all other processes."""
+    user, shared = watch.reader.user_id, open_streams()
+    if hub.count(user) >= MOST_STREAMS:
+        return False
+    count = shared.begin(user, watch.id) if shared else None
+    if shared and count is not None and count > MOST_STREAMS:
+        shared.end(user, watch.id)
+        return False
+    return True
+
+
 async def _messages(watch: Watch) -> AsyncIterator[bytes]:
+    user, shared = watch.reader.user_id, open_streams()
+    kept = _now()
+    try:
+        async with aclosing(_told(watch)) as told:
+            async for message in told:
+                yield message
+                if shared and _now() - kept >= HEARTBEAT:
+                    kept = _now()
+                    in_background(shared.keep, user, watch.id)
+    finally:
+        if shared:
+            in_background(shared.end, user, watch.id)
+
+
+async def _told(watch: Watch) -> AsyncGenerator[bytes, None]:
     with hub.subscribe(watch.reader, watch.heads) as box:
         yield b"retry: 1000\n\n"
         for source in watch.refused:

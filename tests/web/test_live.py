@@ -18,6 +18,7 @@ from django.test import AsyncClient, Client
 
 from annotations.models import Event, Membership, Role, Source, User
 from annotations.services.annotations import delete_annotation
+from annotations.services.open_streams import OpenStreams
 from annotations.web import hub as hubs
 from annotations.web import live, mailbox
 from annotations.web.hub import Hub
@@ -248,6 +249,22 @@ def test_a_person_has_only_so_many_streams(source: Source, monkeypatch: pytest.M
         return codes
 
     assert watch(source, reader, read) == [429, 200]
+
+
+def test_streams_of_other_processes_count_too(source: Source) -> None:
+    reader, elsewhere = member(source.desk, Role.READER), OpenStreams(settings.CACHE_URL)
+    others = [uuid4() for _ in range(live.MOST_STREAMS)]
+    for each in others:
+        elsewhere.begin(reader.pk, each)
+
+    async def codes(_stream: Stream) -> list[int]:
+        client = AsyncClient()
+        await client.aforce_login(reader)
+        first = await client.get(address(source))
+        await asyncio.to_thread(elsewhere.end, reader.pk, others[0])
+        return [first.status_code, (await client.get(address(source))).status_code]
+
+    assert watch(source, member(source.desk, Role.EDITOR), codes) == [429, 200]
 
 
 def test_what_is_said_about_an_annotation_comes_as_a_comment(source: Source) -> None:
