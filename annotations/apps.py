@@ -9,3 +9,4 @@ class AnnotationsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("annotations.web.account_events")  # connects its receivers
+        import_module("annotations.web.second_factor_events")  # connects its receivers

@@ -40,6 +40,7 @@ LOWEST_ROLE = {
     Action.MANAGE: Role.MANAGER,
 }
 DESK_IS_CLOSED = "This desk is closed: it can be read, and nothing on it changes any more."
+SECOND_FACTOR_OWED = "This site asks for a second factor. Set yours up first, on its pages."
 NO_SUCH_DESK = "There is no such desk, or you are not a member of it."
 
 

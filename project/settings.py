@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.socialaccount",
     "allauth.usersessions",
+    "allauth.mfa",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "annotations.web.errors.DomainErrorMiddleware",
+    "annotations.web.second_factors.SecondFactorMiddleware",
     "annotations.web.origin.OriginMiddleware",
 ]
 ROOT_URLCONF = "project.urls"
@@ -171,6 +173,20 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 # Tries of a password are counted by annotations.web.sign_in_limits.
 ACCOUNT_RATE_LIMITS = {"login": None}
+MFA_ADAPTER = "annotations.web.second_factors.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "add_webauthn": "annotations.web.second_factors.AddPasskeyForm",
+    "edit_webauthn": "annotations.web.second_factors.RenamePasskeyForm",
+    "authenticate_webauthn": "annotations.web.second_factors.UsePasskeyForm",
+    "login_webauthn": "annotations.web.second_factors.SignInByPasskeyForm",
+    "reauthenticate_webauthn": "annotations.web.second_factors.ConfirmByPasskeyForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an unconfirmed address gives nothing here, and keeps nobody out
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost
 SOCIALACCOUNT_ADAPTER = "annotations.web.single_sign_on.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 # An OpenID provider by which people may sign in; None for passwords alone.

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest
 from rest_framework import authentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from annotations.models import ApiKey, User
+from annotations.policy import SECOND_FACTOR_OWED
 from annotations.services.keys import use_key
 
 SCHEME = "Bearer"
@@ -51,6 +52,8 @@ class SessionAuthentication(authentication.SessionAuthentication):
         named = request.headers.get("X-User")
         if found is not None and named is not None and named != str(found[0].pk):
             raise AuthenticationFailed("Somebody else has signed in here since.")
+        if found is not None and found[0].owes_factor:
+            raise PermissionDenied(SECOND_FACTOR_OWED)
         return found
 
 

@@ -12,7 +12,7 @@ from annotations.models.jobs import Job
 from annotations.models.keys import ApiKey, Scope
 from annotations.models.presence import Presence
 from annotations.models.releases import Release, ReleaseFile
-from annotations.models.site import SetUp
+from annotations.models.site import SetUp, SiteSettings
 from annotations.models.sources import Chunk, Revision, Source
 from annotations.models.states import TRANSITIONS, State
 from annotations.models.suggestions import Suggestion
@@ -67,7 +67,7 @@ __all__ = [
     "Revision",
     "Role",
     "Scope",
-    "SetUp",
+    "SetUp", "SiteSettings",
     "Source",
     "Span",
     "State",

@@ -42,6 +42,7 @@ class AccountEventType(models.TextChoices):
     INVITATION_ACCEPTED = "invitation.accepted", "Invitation accepted"
     ROLE_CHANGED = "role.changed", "Role changed"
     ADMINISTRATOR_CHANGED = "administrator.changed", "Site administration changed"
+    SITE_CHANGED = "site.changed", "Rule of this site changed"
     KEY_MADE = "key.made", "API key made"
     KEY_REVOKED = "key.revoked", "API key revoked"
 

@@ -77,6 +77,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         max_length=5, blank=True, choices=Theme.choices, default=Theme.AUTO, db_default=""
     )
 
+    # Whether the site's rule asks for a second factor that the person has not set up. Known only of
+    # the person of a session: API keys are not concerned.
+    owes_factor: bool = False
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"

@@ -1,4 +1,4 @@
-"""What is of the site as a whole: its set-up link, before anybody has an account."""
+"""What is of the site as a whole: its rules, and its set-up link while nobody has an account."""
 
 from __future__ import annotations
 
@@ -19,3 +19,18 @@ class SetUp(models.Model):
 
     def __str__(self) -> str:
         return f"until {self.expires_at}"
+
+
+class SiteSettings(models.Model):
+    """What administrators decide for everybody; one row at most."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    second_factor_required = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="the_site_has_one_row")
+        ]
+
+    def __str__(self) -> str:
+        return "settings of the site"

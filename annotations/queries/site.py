@@ -8,12 +8,17 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from annotations.errors import NotFound
 from annotations.models import Desk, Job, Membership, Role, User
+from annotations.queries.second_factors import has_factor
 
 
 def people(words: str = "") -> QuerySet[User]:
     """By name; those whose name or address contains the words."""
-    found = User.objects.order_by("name", "id")
+    found = User.objects.annotate(has_factor=has_factor()).order_by("name", "id")
     return found.filter(Q(name__icontains=words) | Q(email__icontains=words)) if words else found
+
+
+def people_without_factor() -> QuerySet[User]:
+    return User.objects.filter(~has_factor(), is_active=True)
 
 
 def person(id: UUID) -> User:

@@ -21,6 +21,7 @@ from annotations.queries.annotations import review_queue
 from annotations.queries.comments import unseen_mentions
 from annotations.queries.suggestions import suggestions_on
 from annotations.services.mailing import mail_server_is_set
+from annotations.web.second_factors import passkeys_work
 
 register = template.Library()
 
@@ -60,6 +61,12 @@ def desk_navigation(context: Context) -> dict[str, Any]:
     request = context["request"]
     view = request.resolver_match.url_name if request.resolver_match else ""
     return {"entries": _entries(desk, context["role"], request.user, view)}
+
+
+@register.simple_tag(takes_context=True)
+def passkeys(context: Context) -> bool:
+    """Whether browsers can use passkeys under this address."""
+    return passkeys_work(context["request"])
 
 
 @register.simple_tag

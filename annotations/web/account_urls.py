@@ -7,16 +7,21 @@ from functools import wraps
 from typing import Any
 
 from allauth.account import urls as allauth_account
+from allauth.mfa.base import urls as mfa
+from allauth.mfa.recovery_codes import urls as recovery_codes
+from allauth.mfa.totp import urls as totp
+from allauth.mfa.webauthn import urls as webauthn
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.cache import never_cache
 
 from annotations.errors import Conflict
 from annotations.web import account_log, address, sessions
 
 View = Callable[..., HttpResponseBase]
+Route = URLPattern | URLResolver
 # Addresses are confirmed by `address.address` alone.
 REPLACED = {"account_email", "account_email_verification_sent", "account_confirm_email"}
 
@@ -35,16 +40,27 @@ def whole(view: View) -> View:
     return wrapped
 
 
-def wholly(patterns: Sequence[URLPattern]) -> list[URLPattern]:
+def wholly(patterns: Sequence[Route]) -> list[Route]:
     """The routes of another application, with `whole` views that nothing keeps."""
     return [
-        URLPattern(each.pattern, never_cache(whole(each.callback)), each.default_args, each.name)
+        URLResolver(each.pattern, wholly(each.url_patterns))
+        if isinstance(each, URLResolver)
+        else URLPattern(
+            each.pattern, never_cache(whole(each.callback)), each.default_args, each.name
+        )
         for each in patterns
-        if each.name not in REPLACED
+        if isinstance(each, URLResolver) or each.name not in REPLACED
     ]
 
 
+second_factor: list[Route] = [
+    *wholly(mfa.urlpatterns),
+    path("totp/", include(wholly(totp.urlpatterns))),
+    path("recovery-codes/", include(wholly(recovery_codes.urlpatterns))),
+    path("webauthn/", include(wholly(webauthn.urlpatterns))),
+]
 urlpatterns = [
+    path("second-factor/", include(second_factor)),
     path("email/", whole(address.address), name="account_email"),
     path("sessions/", whole(sessions.sessions), name="account_sessions"),
     path("log/", account_log.own_log, name="account_log"),

@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from annotations.errors import Conflict
 from annotations.models import AccountEventType, User
 from annotations.queries.keys import living_keys
+from annotations.queries.second_factors import signed_in_person
 from annotations.services.account_log import record_account_event
 from annotations.services.keys import revoke_all_keys
 from annotations.services.mailing import deliver, mail_server_is_set
@@ -76,6 +77,11 @@ class Backend(AuthenticationBackend):
         user = User.objects.filter(email__iexact=email.strip()).first()
         found: User | None = self._check_password(user, password)
         return found
+
+    def get_user(self, user_id: str) -> User | None:
+        """The person of a session, and whether the site's rule on second factors keeps them out."""
+        user = signed_in_person(user_id)
+        return user if user is not None and self.user_can_authenticate(user) else None
 
 
 class EndingKeys(forms.Form):

@@ -14,6 +14,7 @@ from django.utils.crypto import constant_time_compare
 from annotations import policy
 from annotations.models import Membership, Role, User
 from annotations.policy import Action
+from annotations.queries.second_factors import owes_factor
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def those_who_still_may(readers: Collection[Reader]) -> set[Reader]:
     """Those whose session lives and who may still read each desk; three statements for all."""
     sessions = _sessions({reader.session_key for reader in readers})
     people = {reader.user_id for reader in readers}
-    users = User.objects.filter(is_active=True).in_bulk(people)
+    users = User.objects.filter(is_active=True).exclude(owes_factor()).in_bulk(people)
     welcome = {
         (user_id, desk_id)
         for user_id, desk_id, role in Membership.objects.filter(user__in=people).values_list(

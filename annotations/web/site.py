@@ -17,6 +17,7 @@ from annotations.errors import Conflict, Invalid
 from annotations.queries import site as queries
 from annotations.queries.account_log import account_events_of
 from annotations.queries.invitations import invitation_to, invitations_to
+from annotations.queries.second_factors import is_required
 from annotations.services.administration import (
     close_desk,
     open_desk,
@@ -25,6 +26,10 @@ from annotations.services.administration import (
     vouch_for_address,
 )
 from annotations.services.invitations import revoke_invitation
+from annotations.services.second_factors import (
+    remove_second_factors,
+    require_second_factors,
+)
 from annotations.web.administrators import SiteRequest, administrators_only
 from annotations.web.health import report
 from annotations.web.invitation_forms import AccountInvitationForm
@@ -128,11 +133,18 @@ def _change_address(request: SiteRequest, person: UUID) -> str:
     return f"{user} signs in with {user.email} now."
 
 
+def _remove_factors(request: SiteRequest, person: UUID) -> str:
+    user = queries.person(person)
+    remove_second_factors(user=user, by=request.administrator)
+    return f"{user} signs in by password alone until a new second factor is set up."
+
+
 CHANGES = {
     "promote": _promote,
     "demote": _demote,
     "confirm": _confirm,
     "address": _change_address,
+    "factors": _remove_factors,
 }
 
 
@@ -182,6 +194,24 @@ def desk_reopen(request: SiteRequest, desk: str) -> HttpResponse:
 def jobs(request: SiteRequest) -> HttpResponse:
     """The newest jobs of all desks: what kind and how far, not what about."""
     return render(request, "site/jobs.html", {"jobs": queries.jobs()[:PAGE]})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@administrators_only
+def security(request: SiteRequest) -> HttpResponse:
+    """The rule on second factors, and how many people have one."""
+    if request.method == "POST":
+        required = request.POST.get("required") == "on"
+        try:
+            require_second_factors(by=request.administrator, required=required)
+        except Conflict as error:
+            messages.error(request, error.sentence)
+        else:
+            messages.success(request, "Saved.")
+        return redirect("site_security")
+    context = {"is_required": is_required(), "without": queries.people_without_factor().count()}
+    return render(request, "site/security.html", context)
 
 
 @require_safe

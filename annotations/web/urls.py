@@ -69,6 +69,7 @@ of_the_site = [
     path("desks/<slug:desk>/reopen", site.desk_reopen, name="site_desk_reopen"),
     path("jobs/", site.jobs, name="site_jobs"),
     path("health/", site.health, name="site_health"),
+    path("security/", site.security, name="site_security"),
 ]
 urlpatterns = [
     path("", home.home, name="home"),

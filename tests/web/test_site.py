@@ -30,6 +30,7 @@ PAGES = {
     "site_desk_reopen": 405,
     "site_jobs": 200,
     "site_health": 200,
+    "site_security": 200,
 }
 
 

@@ -3,6 +3,7 @@ import { confirmButtons } from "./confirm.js";
 import { copyButtons } from "./copy.js";
 import { goOn } from "./go-on.js";
 import { userMenu } from "./menu.js";
+import { passkeyFailures } from "./passkeys.js";
 import { requests } from "./requests.js";
 import { themeSwitch } from "./theme-switch.js";
 import { localTimes } from "./times.js";
@@ -17,6 +18,7 @@ function prepare(part) {
 }
 
 themeSwitch();
+passkeyFailures();
 requests();
 userMenu();
 confirmButtons();
