@@ -1,10 +1,11 @@
 # One image for web, worker, scheduler and migrations; docker-compose.yml gives each its command.
-FROM python:3.13-slim AS packages
+ARG PYTHON_IMAGE=python:3.13-slim
+FROM ${PYTHON_IMAGE} AS packages
 RUN python -m venv /venv
 COPY requirements.lock /
 RUN /venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r /requirements.lock
 
-FROM python:3.13-slim
+FROM ${PYTHON_IMAGE}
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/data
 RUN useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin imprimatur \
     && install -d -o imprimatur -g imprimatur -m 0750 /data

@@ -4,7 +4,9 @@
 """
 
 import json
+import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ import pytest
 import yaml
 from django.conf import settings
 from jsonschema import Draft202012Validator
+
+from project.limits import beside_broker
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 RUNNING = ["web", "worker", "delivery", "beat"]
@@ -45,7 +49,16 @@ def test_the_schema_would_notice_a_wrong_file(compose: dict[str, Any]) -> None:
     assert problems_of(wrong) != []
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "POSTGRES_PASSWORD", "SITE_ADDRESS"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "SECRET_KEY",
+        "POSTGRES_PASSWORD",
+        "POSTGRES_APP_PASSWORD",
+        "BROKER_PASSWORD",
+        "SITE_ADDRESS",
+    ],
+)
 def test_it_does_not_start_without_what_only_the_host_can_know(written: str, name: str) -> None:
     rules = [match["rule"] for match in VARIABLE.finditer(written) if match["name"] == name]
 
@@ -123,6 +136,68 @@ def test_worker_and_web_share_the_release_files(compose: dict[str, Any]) -> None
 
     assert web["volumes"] == worker["volumes"] == ["files:/data"]
     assert web["environment"]["DATA_DIR"] == worker["environment"]["DATA_DIR"] == "/data"
+
+
+@pytest.mark.parametrize("name", ["proxy", *OWN, "postgres", "valkey"])
+def test_every_container_has_bounds(compose: dict[str, Any], name: str) -> None:
+    service = compose["services"][name]
+
+    assert re.fullmatch(r"(\$\{[A-Z_]+:-)?\d+[gm]\}?", service["mem_limit"])
+    assert 0 < service["pids_limit"] <= 400
+
+
+def test_only_migrate_knows_the_owner_of_the_tables(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    knowing = {
+        name
+        for name, service in services.items()
+        if "POSTGRES_PASSWORD}" in str(service) or "POSTGRES_PASSWORD:" in str(service)
+    }
+
+    assert knowing == {"migrate", "postgres"}
+    assert "DATABASE_OWNER_URL" in services["migrate"]["environment"]
+    for name in OWN:
+        address = services[name]["environment"]["DATABASE_URL"]
+        assert address.startswith("postgres://imprimatur_app:${POSTGRES_APP_PASSWORD")
+
+
+def test_the_broker_asks_for_a_password_and_all_have_it(compose: dict[str, Any]) -> None:
+    valkey = compose["services"]["valkey"]
+
+    assert valkey["command"][-2:] == ["--requirepass", "${BROKER_PASSWORD}"]
+    assert "PONG" in valkey["healthcheck"]["test"][1]  # it answers NOAUTH with the exit code 0
+    for name in OWN:
+        address = compose["services"][name]["environment"]["BROKER_URL"]
+        assert address.startswith("redis://:${BROKER_PASSWORD")
+    assert beside_broker("redis://:secret@valkey:6379/0") == "redis://:secret@valkey:6379/1"
+
+
+def test_every_image_can_be_pinned_by_its_digest(compose: dict[str, Any], tmp_path: Path) -> None:
+    images = {
+        match["name"]: match["rule"].removeprefix(":-")
+        for service in compose["services"].values()
+        for written in (
+            service.get("image", ""),
+            *service.get("build", {}).get("args", {}).values(),
+        )
+        if (match := VARIABLE.fullmatch(written))
+    }
+    docker = tmp_path / "docker"
+    docker.write_text('#!/bin/sh\n[ "$1" = pull ] || echo "${5%:*}@sha256:$(printf %064d 7)"\n')
+    docker.chmod(0o755)
+
+    printed = subprocess.run(
+        [CHECKOUT / "deploy" / "pin-images"],
+        env={"PATH": f"{tmp_path}:{os.defpath}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    digest = f"@sha256:{7:064}"
+    expected = {name: image + digest for name, image in images.items()}
+    assert dict(line.split("=", 1) for line in printed.splitlines()) == expected
+    assert len(expected) == 4
 
 
 def test_each_queue_has_a_worker_of_its_own(compose: dict[str, Any]) -> None:
