@@ -41,7 +41,7 @@ class GuessablePasswordValidator:
             raise ValidationError(SENTENCE, code="password_too_common")
 
     def get_help_text(self) -> str:
-        return "Your password can’t be a common one with a few signs more, or repeat itself."
+        return "Your password can’t be a common one with a few characters added, or a repetition."
 
 
 def _is_guessable(password: str) -> bool:

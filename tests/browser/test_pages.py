@@ -56,6 +56,9 @@ def pages_of(desk: Desk) -> list[str]:
         reverse("job", args=[desk.slug, failed.id]),
         reverse("account_change_password"),
         reverse("account_email"),
+        reverse("account_sessions"),
+        reverse("account_log"),
+        reverse("account_reauthenticate"),
         reverse("account_logout"),
     ]
 
