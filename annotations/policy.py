@@ -20,9 +20,9 @@ class Action(StrEnum):
     DELETE_ANY_COMMENT = "delete other people's comments"
     DECIDE = "review annotations"
     WITHDRAW = "withdraw published annotations"
-    RELEASE = "cut releases"
-    MAKE_KEYS = "make API keys"
-    MANAGE = "manage the desk"
+    RELEASE = "create releases"
+    MAKE_KEYS = "create API keys"
+    MANAGE = "manage this desk"
 
 
 LOWEST_ROLE = {
@@ -68,8 +68,14 @@ def admit(role: Role | None, action: Action, desk: Desk | None = None) -> Role:
     if desk is not None and desk.closed_at is not None and action != Action.READ_WORK:
         raise Refused(DESK_IS_CLOSED)
     if not allows(role, action):
-        raise Refused(f"As {role.label.lower()} of this desk you may not {action}.")
+        raise Refused(f"Only {_needed(action)} can {action}.")
     return role
+
+
+def _needed(action: Action) -> str:
+    """The roles that may do it, as people: “reviewers and managers”."""
+    roles = [f"{role.label.lower()}s" for role in Role if allows(role, action)]
+    return " and ".join([", ".join(roles[:-1]), roles[-1]]) if len(roles) > 1 else roles[0]
 
 
 def require_administrator(user: User | AnonymousUser) -> User:

@@ -265,7 +265,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "annotations.api.problems.problem_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
-    "URL_FORMAT_OVERRIDE": None,  # media types are asked for by Accept
+    "URL_FORMAT_OVERRIDE": None,  # media types are requested by Accept
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "NUM_PROXIES": 0,  # project.serve has already put the client's address in REMOTE_ADDR
 }
@@ -275,7 +275,7 @@ SPECTACULAR_SETTINGS = {
         "Read what a desk approved; write what its editors and reviewers do.\n\n"
         "[The guide](/api/guide/) has examples in curl, Python and JavaScript, says how a copy is "
         "[kept in step](/api/guide/#keeping-a-copy-in-step) and how to read the messages of "
-        "[webhooks](/api/guide/#being-told-webhooks)."
+        "[webhooks](/api/guide/#webhooks)."
     ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,

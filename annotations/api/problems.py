@@ -179,4 +179,4 @@ def _rule_of(error: IntegrityError) -> str:
     diagnosis = getattr(error.__cause__, "diag", None)
     by_trigger = diagnosis is not None and diagnosis.sqlstate == "23000"
     sentence = diagnosis.message_primary if diagnosis is not None and by_trigger else None
-    return sentence or "Something changed meanwhile. Read it again first."
+    return sentence or "This changed in the meantime. Reload it first."

@@ -154,7 +154,7 @@ class EntityDetailOutput(EntityOutput):
 
 
 class IncludedOutput(serializers.Serializer):
-    """What was asked for by `include`."""
+    """What was requested by `include`."""
 
     annotations = AnnotationOutput(many=True, required=False)
     entities = EntityOutput(many=True, required=False)

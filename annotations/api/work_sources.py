@@ -170,7 +170,7 @@ class WorkReleases(WorkView):
 
     @extend_schema(
         operation_id="work_releases_create",
-        summary="Cut a release",
+        summary="Create a release",
         request=ReleaseInput,
         responses=answers({202: JobOutput}, *WRITING, 409),
     )

@@ -50,7 +50,7 @@ from annotations.text.spans import Span
 
 
 class Search(WorkView):
-    actions: ClassVar = {"GET": Action.TAG, "POST": Action.TAG}
+    actions: ClassVar = {"GET": Action.READ_WORK, "POST": Action.TAG}
 
     @extend_schema(
         operation_id="work_occurrences_list",

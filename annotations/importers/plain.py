@@ -16,7 +16,7 @@ def read(data: bytes, *, encoding: str = "") -> ImportedText:
     decoded = decode(data, encoding=encoding)
     check_characters(decoded)
     text = normalise(decoded)
-    check_filled(text, "The file holds no text, only white space or nothing at all.")
+    check_filled(text, "The file contains no text.")
     unified = [LINE_ENDINGS] if "\r" in decoded else []
     return ImportedText(
         text=text, importer="plain", version=VERSION, warnings=(*unified, *warnings_about(text))

@@ -13,6 +13,8 @@ from annotations.models import Revision, Span, Version
 
 REACH = 700  # code points shown before and after a span, at most
 PARAGRAPH = re.compile(r"\n\s*\n|\n")
+# A full stop, closing marks, white space and no small letter next (UAX #29, §5, simplified).
+SENTENCE = re.compile(r"""[.!?…。！？][)\]"'”“’»›]*\s+(?=[^a-zà-öø-ÿ\s])""")
 
 
 @dataclass(frozen=True)
@@ -76,23 +78,29 @@ def _passage(revision_id: int, spans: Sequence[Span]) -> Passage:
 
 
 def _paragraph_start(text: str, position: int, *, at_text_start: bool) -> int:
-    """Where the paragraph before the one at `position` begins; else a word's start."""
+    """Where the paragraph before the one at `position` begins; else a sentence or a word."""
     breaks = [match.end() for match in PARAGRAPH.finditer(text, 0, position)]
     if len(breaks) > 1:
         return breaks[-2]
     if at_text_start:
         return 0
-    return breaks[0] if breaks else min(text.find(" ") + 1, position)
+    if breaks:
+        return breaks[0]
+    sentence = SENTENCE.search(text, 0, position)
+    return sentence.end() if sentence else min(text.find(" ") + 1, position)
 
 
 def _paragraph_end(text: str, position: int, *, at_text_end: bool) -> int:
-    """Where the paragraph after the one at `position` ends; else a word's end."""
+    """Where the paragraph after the one at `position` ends; else a sentence or a word."""
     breaks = [match.start() for match in PARAGRAPH.finditer(text, position)]
     if len(breaks) > 1:
         return breaks[1]
     if at_text_end:
         return len(text)
-    return breaks[0] if breaks else max(text.rfind(" "), position)
+    if breaks:
+        return breaks[0]
+    sentences = [match.end() for match in SENTENCE.finditer(text, position)]
+    return len(text[: sentences[-1]].rstrip()) if sentences else max(text.rfind(" "), position)
 
 
 def _pieces(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Piece]:

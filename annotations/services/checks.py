@@ -125,7 +125,7 @@ def _selector(part: Part, around: str, length: int) -> Selector:
 
 def _wrong_link(draft: Draft, kinds: Mapping[str, str], carried: frozenset[UUID]) -> str | None:
     if len({(link.type, link.to) for link in draft.links}) < len(draft.links):
-        return "This relation is there already."
+        return "This relation exists already."
     for link in draft.links:
         if link.uid not in carried and (sentence := _misled(link, draft, kinds)):
             return sentence

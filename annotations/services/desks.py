@@ -112,7 +112,7 @@ def _leave_a_manager(desk: Desk, *, without: User) -> None:
     """Locks the managers, so that two of them cannot both go at once. Raises Conflict."""
     managers = Membership.objects.select_for_update().filter(desk=desk, role=Role.MANAGER)
     if [each.user_id for each in managers] == [without.id]:
-        raise Conflict("A desk needs a manager. Make somebody else one first.")
+        raise Conflict("A desk needs a manager. Make another member a manager first.")
 
 
 def _write_codebook(desk: Desk, definition: Mapping[str, Any]) -> Codebook:

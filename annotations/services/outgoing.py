@@ -105,10 +105,8 @@ def _looked_up(host: str, port: int, deadline: Deadline) -> IPv4Address | IPv6Ad
     try:
         found = within(deadline, look_up)
     except TimeoutError as error:
-        raise Unreachable(
-            f"The name {host} was not looked up within {deadline.seconds:.0f} s."
-        ) from error
+        raise Unreachable(f"Could not resolve {host} within {deadline.seconds:.0f} s.") from error
     except (OSError, UnicodeError) as error:
-        raise Unreachable(f"The name {host} leads nowhere.") from error
+        raise Unreachable(f"Could not resolve {host}.") from error
     ips = [ip_address(str(each[4][0]).partition("%")[0]) for each in found]
     return next((ip for ip in ips if may_be_told(ip)), ips[0])

@@ -87,7 +87,7 @@ def find_occurrences(*, annotation: Annotation, by: User) -> Occurrences:
 
     Raises as suggest_occurrences does.
     """
-    policy.require(by, annotation.desk, Action.TAG)
+    policy.require(by, annotation.desk, Action.READ_WORK)
     prompt = _prompt(annotation)
     revision = latest_revision(annotation.source)
     found = _found(prompt, revision)

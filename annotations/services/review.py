@@ -86,7 +86,7 @@ def decide(
         )
     note = note.strip()
     if verdict != Decision.Verdict.APPROVE and not note:
-        raise Invalid({"note": ["Say in a note why, so that the author can mend it."]})
+        raise Invalid({"note": ["Give the reason in a note, so that the author can fix it."]})
     annotation = lock(annotation, expected_version)
     head = head_of(annotation)
     own = head.author_id == by.id and not annotation.desk.authors_may_approve

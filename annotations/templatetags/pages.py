@@ -150,6 +150,7 @@ def _entries(desk: Desk, role: Role, user: User, view: str) -> list[Entry]:
         return Entry(title, reverse(views[0], args=[desk.slug]), view in views, count)
 
     entries = [
+        entry("Overview", "desk"),
         entry("Sources", "sources", "source_import", "annotate", "job"),
         entry("Review", "review", "review_item", count=review_queue(desk).count()),
         entry("Suggestions", "suggestions", count=suggestions_on(desk).count()),

@@ -47,7 +47,7 @@ def desk_settings(request: DeskRequest) -> HttpResponse:
         return _page(request, MemberForm())
     change = CHANGES.get(request.POST.get("change", ""))
     if change is None:
-        raise Invalid({"change": ["Nothing was chosen to be changed."]})
+        raise Invalid({"change": ["Choose what to change."]})
     try:
         form = change(request)
     except Conflict as error:

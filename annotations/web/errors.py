@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 STATUS: dict[type[DomainError], tuple[int, str]] = {
     NotFound: (404, "Nothing here"),
     Refused: (403, "Not allowed"),
-    Conflict: (409, "That does not go now"),
+    Conflict: (409, "Not possible right now"),
     Invalid: (422, "Something is wrong with what was sent"),
 }
 

@@ -33,7 +33,7 @@ WORDS = {
         "The text was not imported",
         "The text is here",
         "Open it",
-        (("Import again", "source_import"), ("To the sources", "sources")),
+        (("Import again", "source_import"), ("Go to sources", "sources")),
     ),
     Job.Type.RELEASE: Words(
         "Cutting the release",

@@ -17,7 +17,7 @@ class KeyForm(PageForm):
     name = forms.CharField(
         required=False,
         label="Name",
-        help_text="Where it will be used, for instance “Nightly export”.",
+        help_text="What it is for, e.g. “Nightly export”.",
     )
     scopes = forms.MultipleChoiceField(
         required=False,

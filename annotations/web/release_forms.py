@@ -12,6 +12,6 @@ class ReleaseForm(PageForm):
         required=False,
         max_length=5_000,
         label="Notes",
-        help_text="What readers should know about this release. They are published with it.",
+        help_text="Notes for readers of this release. Published with it.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -51,5 +51,5 @@ class SwitchForm(PageForm):
     authors_may_approve = forms.BooleanField(
         required=False,
         label="Authors may approve their own versions",
-        help_text="For desks of one person. Otherwise leave it off: four eyes see more than two.",
+        help_text="Only for one-person desks.",
     )

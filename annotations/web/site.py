@@ -95,7 +95,7 @@ def person(request: SiteRequest, person: UUID) -> HttpResponse:
     if request.method == "POST":
         change = request.POST.get("change", "")
         if change not in CHANGES:
-            raise Invalid({"change": ["Nothing was chosen to be changed."]})
+            raise Invalid({"change": ["Choose what to change."]})
         try:
             messages.success(request, CHANGES[change](request, person))
         except Conflict as error:

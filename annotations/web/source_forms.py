@@ -48,7 +48,10 @@ class ImportForm(PageForm):
     )
     encoding = forms.ChoiceField(required=False, choices=ENCODINGS, label="Encoding of the file")
     title = forms.CharField(
-        required=False, max_length=300, label="Title", help_text="Left empty, taken from the file."
+        required=False,
+        max_length=300,
+        label="Title",
+        help_text="Leave empty to use the file’s title.",
     )
     publisher = forms.CharField(required=False, max_length=200, label="Publisher")
     author = forms.CharField(required=False, max_length=200, label="Author")
@@ -68,7 +71,7 @@ class ImportForm(PageForm):
         required=False,
         max_length=35,
         label="Language",
-        help_text="Its code, for instance en, de or tr.",
+        help_text="Language code, e.g. en",
     )
     licence = forms.CharField(
         required=False,

@@ -82,7 +82,7 @@ WORK = {
     ("register", "post"): Row(Role.EDITOR, 201),
     ("work-releases", "post"): Row(Role.MANAGER, 202),
     ("job", "get"): Row(Role.READER),
-    ("search", "get"): Row(Role.EDITOR),
+    ("search", "get"): Row(Role.READER),
     ("search", "post"): Row(Role.EDITOR, 201),
     ("suggestions", "get"): Row(Role.READER),
     ("accept", "post"): Row(Role.EDITOR),

@@ -63,7 +63,7 @@ def test_the_text_is_set_by_mouse_and_stays_so(
     is_set()
     page.get_by_role("button", name="Display").click()
     expect(page.get_by_label("Wide")).to_be_checked()
-    page.get_by_role("button", name="Back to the usual").click()
+    page.get_by_role("button", name="Reset to defaults").click()
     assert size(page) == usual
 
 

@@ -64,6 +64,6 @@ def test_the_documentation_leads_to_how_messages_are_read(page: Page) -> None:
 
     page.goto(str(link.get_attribute("href")))
 
-    heading = page.get_by_role("heading", name="Being told: webhooks")
+    heading = page.get_by_role("heading", name="Webhooks")
     expect(heading).to_be_in_viewport()
     expect(page.get_by_text("webhook-signature: v1").first).to_be_visible()

@@ -144,7 +144,7 @@ def test_single_keys_can_be_switched_off(sign_in: SignIn) -> None:
     page = sign_in(factories.member(desk, Role.REVIEWER))
     page.goto(reverse("review_item", args=[desk.slug, first.id]))
 
-    page.get_by_label("Use these keys").uncheck()
+    page.get_by_label("Enable these shortcuts").uncheck()
     page.reload()
     page.keyboard.press("a")
     page.keyboard.press("j")
@@ -167,7 +167,7 @@ def test_an_import_keeps_the_file_over_an_error_and_leads_to_its_source(
     page.get_by_label("Publisher").fill("The Paper")
     page.get_by_role("button", name="Import").click()
     expect(page.locator("#id_file_error")).to_contain_text("not valid in the encoding")
-    page.get_by_text("The letters of the file look wrong?").click()
+    page.get_by_text("Garbled characters? Choose the encoding").click()
     page.get_by_label("Encoding of the file").select_option("windows-1252")
     page.get_by_role("button", name="Import").click()
     page.wait_for_url("**/sources/*-*/", timeout=30_000)
@@ -250,7 +250,7 @@ def test_a_key_can_be_made_and_is_shown_to_be_copied(sign_in: SignIn) -> None:
     page.goto(reverse("keys", args=[desk.slug]))
 
     page.get_by_label("Name").fill("Export")
-    page.get_by_role("button", name="Make the key").click()
+    page.get_by_role("button", name="Create key").click()
 
     expect(page.locator("#secret")).to_have_text(re.compile(r"imp_[\w-]{40,}"))
     page.reload()

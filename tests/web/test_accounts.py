@@ -47,7 +47,7 @@ def test_nobody_makes_an_account_on_their_own(client: Client) -> None:
     shown = client.get(reverse("account_signup"))
     client.post(reverse("account_signup"), sent)
 
-    assert "Accounts are made for you" in shown.text
+    assert "Accounts are by invitation" in shown.text
     assert not User.objects.exists()
 
 

@@ -131,8 +131,8 @@ def test_empty_lists_say_what_to_do(desk: Desk) -> None:
     editor = signed_in(desk, Role.EDITOR)
 
     assert at("source_import", desk) in editor.get(at("sources", desk)).text
-    assert "Nothing waits" in editor.get(at("review", desk)).text
-    assert "No release yet" in editor.get(at("releases", desk)).text
+    assert "Nothing to review" in editor.get(at("review", desk)).text
+    assert "No releases yet" in editor.get(at("releases", desk)).text
     assert "No keys yet" in editor.get(at("keys", desk)).text
 
 

@@ -58,7 +58,7 @@ def test_a_defect_is_a_page_that_gives_nothing_away() -> None:
     response = client.get("/crash")
 
     assert response.status_code == 500
-    assert "Something broke here" in response.text
+    assert "Something went wrong" in response.text
 
 
 def test_an_unknown_address_is_a_page(client: Client) -> None:

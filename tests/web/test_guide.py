@@ -60,7 +60,7 @@ def test_other_files_are_not_served(client: Client) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("view", "place"), [("webhooks", "#being-told-webhooks"), ("keys", "")])
+@pytest.mark.parametrize(("view", "place"), [("webhooks", "#webhooks"), ("keys", "")])
 def test_settings_pages_lead_to_it(client: Client, view: str, place: str) -> None:
     desk = factories.make_desk()
     client.force_login(factories.member(desk, factories.Role.MANAGER))

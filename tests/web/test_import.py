@@ -235,5 +235,5 @@ def test_htmx_hears_of_an_old_form_and_of_a_lost_sign_in_in_a_sentence(desk: Des
     assert old.status_code == 403
     assert signed_out.status_code == 401
     for response in (old, signed_out):
-        assert "Your sign-in is not valid any more" in response.text
+        assert "You are signed out" in response.text
         assert "<html" not in response.text

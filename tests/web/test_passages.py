@@ -69,3 +69,15 @@ def test_the_end_of_the_text_is_shown_to_its_last_letter() -> None:
 
     assert text_of(passage).endswith(" last")
     assert not passage.cut_after
+
+
+def test_a_long_paragraph_is_cut_between_sentences() -> None:
+    text = " ".join(f"Sentence {n} says „so“ on 3.5 km. He agreed!" for n in range(200))
+    at = text.index("agreed", 4_000)
+
+    (passage,) = passages(text, (at, at + 6))
+
+    shown = text_of(passage)
+    assert shown.startswith(("Sentence", "He"))
+    assert shown.endswith((".", "!"))
+    assert shown == text[passage.start : passage.start + len(shown)]

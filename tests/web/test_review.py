@@ -91,7 +91,7 @@ def test_after_the_last_item_the_empty_queue_says_so(desk: Desk, reviewer: Clien
     response = reviewer.post(page_of(annotation), {"verdict": "approve", "version": 1}, follow=True)
 
     assert response.request["PATH_INFO"] == reverse("review", args=[desk.slug])
-    assert "Nothing waits" in response.text
+    assert "Nothing to review" in response.text
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_missing_note_is_asked_for_beside_its_field(
     response = reviewer.post(page_of(annotation), {"verdict": verdict, "version": 1})
 
     assert response.status_code == 422
-    assert "Say in a note why" in str(response.context["form"].errors["note"])
+    assert "Give the reason in a note" in str(response.context["form"].errors["note"])
     assert state_of(annotation) == State.SUBMITTED
 
 

@@ -124,7 +124,7 @@ def test_people_are_found_by_name_and_address(client: Client) -> None:
         shown = client.get(reverse("site_people"), {"q": words}).text
         assert "Zoë Quirk" in shown
         assert "Another" not in shown
-    assert "Nobody found" in client.get(reverse("site_people"), {"q": "nobody\0"}).text
+    assert "No results" in client.get(reverse("site_people"), {"q": "nobody\0"}).text
 
 
 @pytest.mark.usefixtures("administrator")

@@ -74,7 +74,7 @@ def test_the_open_ones_stand_by_source_in_their_context(
     assert page.count("data-row") == 3
     assert 'Baku and <mark class="entity">Baku</mark>, Baku.' in page
     assert "The city of Baku" in page
-    assert "asked for by Reviewer" in page
+    assert "requested by Reviewer" in page
     assert f"/sources/{suggestions[0].source_id}/#s=9-13" in page
 
 
@@ -90,7 +90,7 @@ def test_words_that_the_context_cuts_are_left_out(desk: Desk, editor: Client) ->
 def test_a_desk_without_suggestions_says_how_to_get_some(desk: Desk, editor: Client) -> None:
     page = editor.get(address(desk)).text
 
-    assert "Nothing is proposed" in page
+    assert "No suggestions" in page
     assert "Tag all like this" in page
 
 

@@ -83,7 +83,7 @@ def test_troubles_and_dead_letters_are_shown_and_sent_again(
         DeadLetter.objects.create(webhook=webhook, seq=seq, trouble=trouble)
 
     page = manager.get(reverse("webhooks", args=[webhook.desk.slug])).content.decode()
-    assert "In trouble" in page
+    assert "Failing" in page
     assert "Attempt 3 follows" in page
     assert "2 messages given up" in page
     assert "1 message will be sent again" in change(manager, webhook, do="replay", seq="8")

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
@@ -31,6 +32,9 @@ def public(view: View[P]) -> Callable[..., HttpResponse]:
     @require_safe
     @wraps(view)
     def page(request: HttpRequest, desk: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        request.user = (
+            AnonymousUser()
+        )  # nobody's session is looked at, not even for their time zone
         response = view(request, public_desk(desk), *args, **kwargs)
         patch_cache_control(response, public=True, max_age=KEPT)
         if response.status_code != 200 or response.streaming:

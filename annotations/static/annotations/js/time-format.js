@@ -2,10 +2,20 @@
 
 /** A format of times in language and zone of the person's profile, else of the browser. */
 export function timeFormat() {
-  const { language, timeZone } = document.documentElement.dataset;
+  return format({ dateStyle: "medium", timeStyle: "short" });
+}
+
+/** The same to the second, with the zone. */
+export function exactFormat() {
+  return format({ dateStyle: "full", timeStyle: "long" });
+}
+
+/** @param {Intl.DateTimeFormatOptions} options */
+function format(options) {
+  const { language, timeZone } = globalThis.document?.documentElement.dataset ?? {};
   try {
-    return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone });
+    return new Intl.DateTimeFormat(language, { ...options, timeZone });
   } catch {
-    return new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }); // a zone that this browser lacks
+    return new Intl.DateTimeFormat(undefined, options); // a zone that this browser lacks
   }
 }

@@ -10,7 +10,7 @@ import { Problem } from "./api.js";
 import { newId } from "./ids.js";
 import { OTHER_WORDS } from "./integrity.js";
 import { obstacle, ordersOf, reversed } from "./steps.js";
-import { overlaps, words } from "./store.js";
+import { overlaps, quoted, words } from "./store.js";
 
 /** States in which a tag does not stand any more. */
 const PAST = new Set(["rejected", "withdrawn"]);
@@ -42,7 +42,7 @@ export class Commands {
   tag(kind, label, { twice = false } = {}) {
     const { passage, place, draft } = this.store;
     if (!passage) return;
-    if (draft) return this.toasts.say("Save or discard the unfinished tag first.");
+    if (draft) return this.toasts.say("Finish or discard the open tag first.");
     const there = twice ? null : this.#alike(kind, label, passage);
     if (there) {
       const open = () => (this.store.setPassage(null), this.store.select(there.id));
@@ -83,7 +83,7 @@ export class Commands {
    * @returns {Promise<Outcome>}
    */
   create(annotation) {
-    const title = `tag ${quoted(annotation)}`;
+    const title = `tag ${named(annotation)}`;
     const outcome = this.#do({ do: "create", annotation }, title);
     this.store.setDraft(null);
     this.store.select(annotation.id);
@@ -100,7 +100,7 @@ export class Commands {
    * @param {string} [title]
    * @returns {Promise<Outcome>}
    */
-  edit(annotation, patch, title = `change ${quoted(annotation)}`) {
+  edit(annotation, patch, title = `change ${named(annotation)}`) {
     const { id } = annotation;
     const from = reversed(annotation, patch);
     const outcome = this.#do({ do: "edit", id, from, to: patch }, title, annotation);
@@ -118,7 +118,7 @@ export class Commands {
     const spans = this.#parts(parts, annotation.spans);
     if (!spans) return;
     this.store.setPassage(null);
-    await this.#change(annotation, { spans }, `move ${quoted(annotation)}`);
+    await this.#change(annotation, { spans }, `move ${named(annotation)}`);
   }
 
   /**
@@ -129,7 +129,7 @@ export class Commands {
   async addPart(annotation) {
     const { passage } = this.store;
     if (!passage) return this.toasts.say("Select the passage to add first.");
-    if (overlaps(passage, annotation.spans)) return this.toasts.say("That passage overlaps a part that is there already.");
+    if (overlaps(passage, annotation.spans)) return this.toasts.say("That passage overlaps an existing part.");
     await this.respan(annotation, [...annotation.spans, passage].sort((a, b) => a.start - b.start));
   }
 
@@ -159,8 +159,8 @@ export class Commands {
    */
   async relate(annotation, type, to) {
     const links = annotation.relations.map((each) => ({ type: each.type, to: each.to }));
-    if (links.some((each) => each.type === type && each.to === to)) return this.toasts.say("This relation is there already.");
-    await this.#change(annotation, { relations: [...links, { type, to }] }, `relate ${quoted(annotation)}`);
+    if (links.some((each) => each.type === type && each.to === to)) return this.toasts.say("This relation exists already.");
+    await this.#change(annotation, { relations: [...links, { type, to }] }, `relate ${named(annotation)}`);
   }
 
   /**
@@ -169,14 +169,14 @@ export class Commands {
    */
   async unrelate(annotation, id) {
     const kept = annotation.relations.filter((each) => each.id !== id);
-    await this.#change(annotation, { relations: kept.map(({ type, to }) => ({ type, to })) }, `unlink ${quoted(annotation)}`);
+    await this.#change(annotation, { relations: kept.map(({ type, to }) => ({ type, to })) }, `unlink ${named(annotation)}`);
   }
 
   /** @param {Annotation} annotation */
   remove(annotation) {
-    if (annotation.published_version !== null) return this.toasts.say("This is published: a reviewer must withdraw it first.");
+    if (annotation.published_version !== null) return this.toasts.say("Published: a reviewer must withdraw it first.");
     const { id } = annotation;
-    const title = `delete ${quoted(annotation)}`;
+    const title = `delete ${named(annotation)}`;
     this.#do({ do: "delete", id }, title);
     const deed = this.history.record({ title, undo: [{ do: "restore", annotation }], redo: [{ do: "delete", id }] });
     this.toasts.say("Deleted.", { action: "Undo", run: () => this.history.undo(deed) });
@@ -185,7 +185,7 @@ export class Commands {
   /** @param {Annotation[]} annotations */
   submit(annotations) {
     if (annotations.length === 0) return;
-    const title = annotations.length === 1 ? `submit ${quoted(annotations[0])}` : `submit ${annotations.length} drafts`;
+    const title = annotations.length === 1 ? `submit ${named(annotations[0])}` : `submit ${annotations.length} drafts`;
     const steps = annotations.map(({ id }) => /** @type {Step} */ ({ do: "submit", id }));
     for (const step of steps) this.#do(step, title);
     const undo = annotations.map(({ id }) => /** @type {Step} */ ({ do: "recall", id }));
@@ -196,7 +196,7 @@ export class Commands {
   /** Take a submission back from the review queue. @param {Annotation} annotation */
   recall(annotation) {
     const { id } = annotation;
-    const title = `take back ${quoted(annotation)}`;
+    const title = `take back ${named(annotation)}`;
     this.#do({ do: "recall", id }, title);
     this.history.record({ title, undo: [{ do: "submit", id }], redo: [{ do: "recall", id }] });
     this.toasts.say("Taken back: it is a draft again.");
@@ -213,7 +213,7 @@ export class Commands {
   async decide(annotation, verdict, note) {
     const { id, version } = annotation;
     const outcome = await this.outbox.add({
-      does: "decide", title: `${verdict} ${quoted(annotation)}`, method: "POST", path: `${this.api.one(id)}/decisions`,
+      does: "decide", title: `${verdict} ${named(annotation)}`, method: "POST", path: `${this.api.one(id)}/decisions`,
       annotation: id, base: version, body: { verdict, note },
     });
     if (outcome.saved) this.toasts.say({ approve: "Approved and published.", return: "Returned to its author.", reject: "Rejected." }[verdict]);
@@ -297,6 +297,6 @@ export class Commands {
 }
 
 /** @param {Annotation} annotation */
-function quoted(annotation) {
-  return `“${words(annotation, 40)}”`;
+function named(annotation) {
+  return quoted(words(annotation, 40));
 }

@@ -6,7 +6,7 @@
 import { localTimes } from "../js/times.js";
 import { Composer } from "./composer.js";
 import { h, isTyping } from "./dom.js";
-import { words } from "./store.js";
+import { quoted, words } from "./store.js";
 import { threadsOf } from "./talk.js";
 import { Unsent } from "./unsent.js";
 
@@ -65,7 +65,7 @@ export class Comments {
     if (annotation === this.annotation && !this.talk.said.has(annotation)) this.#load(); // the server is there again
     if (by === this.store.place.me.id || type !== "comment.created") return;
     const about = this.store.annotations.get(annotation);
-    this.announce(`${comment.author.name} commented${about ? ` on “${words(about, 60)}”` : ""}: ${comment.body.slice(0, 200)}`);
+    this.announce(`${comment.author.name} commented${about ? ` on ${quoted(words(about, 60))}` : ""}: ${comment.body.slice(0, 200)}`);
   }
 
   /** Open the box for a new thread. */
@@ -143,7 +143,7 @@ export class Comments {
       return [h("p", { className: "field-error", role: "alert" }, this.trouble), again];
     }
     if (!comments) return [h("p", { className: "field-help" }, "Loading…")];
-    return count === 0 && !this.store.place.may.comment ? [h("p", { className: "field-help" }, "Nobody has said anything about this yet.")] : [];
+    return count === 0 && !this.store.place.may.comment ? [h("p", { className: "field-help" }, "No comments yet.")] : [];
   }
 
   /** @param {Thread[]} threads */

@@ -58,7 +58,7 @@ export class Elsewhere {
    */
   #fill(element, id) {
     const found = this.known.get(id);
-    if (!found) return element.replaceChildren("An annotation that is gone");
+    if (!found) return element.replaceChildren("A deleted annotation");
     element.replaceChildren(
       h("a", { className: `target ${found.kind}`, href: `${this.urls.sources}${found.source}/#a=${id}`, dir: "auto" }, words(found, 60)),
       h("span", { className: "target-source", dir: "auto" }, `in ${found.source_title}`));

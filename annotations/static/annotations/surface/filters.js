@@ -60,7 +60,7 @@ export class Filters {
     const tally = tallyOf(this.store.ordered, way.of);
     const options = [...tally].map(([value, { first, count }]) => ({ value, text: `${way.say(first)} (${count})` })).sort((a, b) => (a.text < b.text ? -1 : 1));
     const chosen = this.store.filter[way.name];
-    if (chosen && !tally.has(chosen)) options.push({ value: chosen, text: "Nothing any more" });
+    if (chosen && !tally.has(chosen)) options.push({ value: chosen, text: "None left" });
     const known = JSON.stringify(options);
     if (known !== choice.known) select.replaceChildren(...[{ value: "", text: way.all }, ...options].map((each) => h("option", each)));
     choice.known = known;

@@ -118,7 +118,7 @@ export class History {
   async redo() {
     await this.opened;
     const deed = this.log.undone.at(-1);
-    if (!deed) return this.toasts.say("There is nothing to do again.");
+    if (!deed) return this.toasts.say("There is nothing to redo.");
     this.#keep(redone(this.log));
     if (!this.#run(deed.redo, `Redo: ${deed.title}`)) this.#keep({ ...this.log, done: this.log.done.filter((each) => each !== deed) });
   }
@@ -153,6 +153,6 @@ export class History {
     undo.disabled = !last.undo;
     redo.disabled = !last.redo;
     undo.title = last.undo ? `Undo: ${last.undo.title} (Ctrl+Z)` : "Nothing to undo";
-    redo.title = last.redo ? `Redo: ${last.redo.title} (Ctrl+Shift+Z)` : "Nothing to do again";
+    redo.title = last.redo ? `Redo: ${last.redo.title} (Ctrl+Shift+Z)` : "Nothing to redo";
   }
 }

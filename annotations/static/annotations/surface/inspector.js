@@ -74,7 +74,7 @@ export class Inspector {
     if (left.length === 0) return;
     const edited = left.find(({ isDraft }) => !isDraft);
     const show = { action: "Show", run: () => this.store.select(edited?.base.id ?? null) };
-    this.toasts.say("What you typed and did not save is here again.", edited && !draft ? show : undefined);
+    this.toasts.say("Unsaved changes restored.", edited && !draft ? show : undefined);
   }
 
   /**
@@ -189,8 +189,8 @@ export class Inspector {
     this.form = null;
     const { may } = this.store.place;
     return [h("p", { className: "inspector-empty" }, may.tag
-      ? "Select a passage to tag it, or an annotation to see it here."
-      : "Select an annotation to see it here. Readers of this desk do not tag.")];
+      ? "Select a passage to tag it, or a tag to see its details here."
+      : "Select a tag to see its details here. Readers of this desk cannot tag.")];
   }
 
   /** @param {Annotation} annotation */

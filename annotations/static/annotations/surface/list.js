@@ -60,7 +60,7 @@ export class AnnotationList {
     root.setAttribute("aria-busy", String(!store.loaded));
     root.style.setProperty("--rows", String(this.shown.length));
     this.empty.hidden = this.shown.length > 0;
-    this.empty.textContent = !store.loaded ? "Loading…" : store.annotations.size > 0 ? "Nothing of what is tagged fits the filter." : "Nothing is tagged yet.";
+    this.empty.textContent = !store.loaded ? "Loading…" : store.annotations.size > 0 ? "No tags match this filter." : "No tags yet.";
     if (store.selected !== this.revealed) this.#select(); // what was tagged just now
     this.#window();
   }

@@ -108,7 +108,7 @@ for (const id of ["show-keys", "show-find"]) byId(id).hidden = false;
  */
 function choose(at) {
   const found = reach.under(at).flatMap((id) => store.annotations.get(id) ?? []);
-  if (picker.isWaiting) return void (picker.offer(found) || toasts.say("That one cannot be linked so. Escape stops."));
+  if (picker.isWaiting) return void (picker.offer(found) || toasts.say("That cannot be linked this way. Press Esc to stop."));
   store.select(reach.around(at, store.selected));
 }
 

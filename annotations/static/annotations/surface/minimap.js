@@ -5,6 +5,8 @@ import { h } from "./dom.js";
 
 /** @type {Kind[]} */
 const KINDS = ["claim", "entity", "quote", "flag"];
+const SCALE = 8; // pixels of the text to one of the map
+const LEAST_HEIGHT = 48; // pixels
 const LEAST = 0.35; // opacity of a row in which hardly anything is marked
 
 /**
@@ -45,6 +47,7 @@ export class Minimap {
     this.waiting = true;
     setTimeout(() => requestAnimationFrame(() => {
       this.waiting = false;
+      this.#size();
       this.#paint();
       this.#follow();
     }), 60);
@@ -67,6 +70,11 @@ export class Minimap {
     const [top, bottom] = [0, innerHeight].map((y) => (this.pane.pointAtHeight(y) / this.pane.length) * height);
     this.view.style.setProperty("--top", `${top}px`);
     this.view.style.setProperty("--height", `${Math.max(bottom - top, 6)}px`);
+  }
+
+  /** A short text has a short map: an eighth of its own height, as long as that fits the window. */
+  #size() {
+    this.root.style.setProperty("--whole", `${Math.max(LEAST_HEIGHT, this.pane.root.offsetHeight / SCALE)}px`);
   }
 
   #paint() {

@@ -43,7 +43,7 @@ export class Presence {
     for (const id of gone) known.delete(id);
     if (gone.includes(this.me)) this.whereabouts.again(); // another page of this person was left
     this.store.setPresence(known);
-    if (arrived.length > 0) this.announce(`${arrived.map(({ name }) => name).join(", ")} also read${arrived.length > 1 ? "" : "s"} here.`);
+    if (arrived.length > 0) this.announce(`${arrived.map(({ name }) => name).join(", ")} ${arrived.length > 1 ? "are" : "is"} reading this source too.`);
   }
 
   #forget() {
@@ -75,7 +75,7 @@ export class Presence {
       h("button", { type: "button", className: "reader", onclick: () => this.#goTo(person.id) },
         h("span", { "aria-hidden": "true" }, initials(person.name)), h("span", { className: "visually-hidden" })));
     const button = /** @type {HTMLElement} */ (item.firstElementChild);
-    const sentence = `${person.name} reads here: “${this.#wordsAt(person)}”. Go there.`;
+    const sentence = `${person.name} is at “${this.#wordsAt(person)}”. Jump`;
     button.title = sentence;
     /** @type {HTMLElement} */ (button.lastElementChild).textContent = sentence;
     button.style.setProperty("--hue", hueOf(person.id));

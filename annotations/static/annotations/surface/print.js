@@ -3,7 +3,7 @@
 /** @import { TextPane } from "./text.js" */
 import { h } from "./dom.js";
 import { standing } from "./review.js";
-import { words } from "./store.js";
+import { quoted, words } from "./store.js";
 import { localTime } from "./when.js";
 
 /** What the page becomes on paper: where the text is from, the text with numbers, and a note for each number. */
@@ -93,7 +93,7 @@ export class Print {
   #target(id) {
     const target = this.store.annotations.get(id);
     if (this.numbers?.has(id)) return `note ${this.#number(id)}`;
-    return target ? `“${words(target, 60)}”` : "an annotation of another source";
+    return target ? quoted(words(target, 60)) : "an annotation of another source";
   }
 
   /** @param {string} id */

@@ -2,7 +2,7 @@
 /** @import { Direction } from "./motion.js" */
 /** @import { Store } from "./store.js" */
 import { standing } from "./review.js";
-import { words } from "./store.js";
+import { quoted, words } from "./store.js";
 
 /** What lies at a place of the text, and the way from one to the next, however they overlap. */
 export class Reach {
@@ -59,7 +59,7 @@ export class Reach {
     return [
       `${this.store.rule(kind).title} ${this.store.labelTitle(annotation)}`,
       ids.length > 1 && `${ids.indexOf(annotation.id) + 1} of ${ids.length} here`,
-      `“${words(annotation)}”`,
+      quoted(words(annotation)),
       spans.length > 1 && `in ${spans.length} parts`,
       ...standing(annotation),
     ].filter(Boolean).join(", ");

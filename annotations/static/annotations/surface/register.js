@@ -58,7 +58,7 @@ export function registerInput(name, value, api, type) {
   if (chosen.id) recordOf(work, chosen.id).then(
     (entity) => {
       if (box.value !== "") return;
-      chosen.title = box.value = entity ? titleOf(entity) : "A record that is gone";
+      chosen.title = box.value = entity ? titleOf(entity) : "A deleted record";
     },
     () => box.value === "" && (chosen.title = box.value = "A record whose name could not be loaded"));
   return { control: box, extra: [...list.elements, trouble], read: () => (isChosen() || (chosen.id && box.value === "" && chosen.title === "") ? chosen.id : box.value.trim()) };

@@ -69,7 +69,7 @@ function adder({ store, commands, picker, elsewhere, annotation }, rules) {
   const list = new Combobox({ box, title: "Annotations", typed: () => box.value.trim(), search });
   type.addEventListener("change", () => list.close());
   const pick = h("button", { type: "button", id: "relation-pick", onclick: () => {
-    pick.textContent = "Click it in the text or list…";
+    pick.textContent = "Click the other tag in the text or list…";
     picker.wait(fits, ({ id }) => relate(id));
   } }, "Pick in text");
   return h("div", { className: "relation-adder" }, type, box, ...list.elements, pick);

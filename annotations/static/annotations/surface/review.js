@@ -3,7 +3,7 @@
 /** @import { Store } from "./store.js" */
 import { h } from "./dom.js";
 import { row } from "./fields.js";
-import { localTime } from "./when.js";
+import { exactly, said } from "../js/times.js";
 
 /** @type {Record<string, string>} */
 export const STATES = { new: "Not saved yet", draft: "Draft", submitted: "In review", approved: "Approved", returned: "Returned", rejected: "Rejected", withdrawn: "Withdrawn" };
@@ -36,7 +36,7 @@ export function stateLine(annotation) {
   const [first, ...others] = standing(annotation);
   const facts = [first.slice(STATES[state].length).trim(), ...others, state !== "draft" && version > 0 && `version ${version}`,
     published !== null && (published === version ? "published" : `version ${published} is published`)].filter(Boolean);
-  const time = h("time", { dateTime: at }, localTime(at));
+  const time = h("time", { dateTime: at, title: exactly(at) }, said(at));
   return h("div", { className: "state-line" },
     h("p", {}, h("span", { className: `state ${state}` }, STATES[state]), `${first === STATES[state] ? " · " : " "}${facts.join(" · ")}`, version > 0 && " · ", version > 0 && time),
     decision?.note ? h("p", { className: "decision-note", dir: "auto" }, h("strong", {}, `${decision.by}: `), decision.note) : null);

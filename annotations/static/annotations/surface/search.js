@@ -55,7 +55,7 @@ export class DeskSearch {
     if (state === "failed") return [h("p", { role: "alert" }, error), h("button", { type: "button", onclick: () => this.#start() }, "Look again")];
     if (state === "done") return [h("p", { role: "status" }, "All sources are searched. ", h("a", { href: this.page }, "See what was found"))];
     return [
-      h("p", { id: "tagall-step" }, state === "queued" ? "Waiting for its turn" : step || "Searching all sources"),
+      h("p", { id: "tagall-step" }, state === "queued" ? "Queued" : step || "Searching all sources"),
       h("progress", { max: 100, value: progress, tabIndex: 0, "aria-labelledby": "tagall-step" }),
     ];
   }

@@ -310,6 +310,15 @@ export function words({ spans }, limit = 140) {
 }
 
 /**
+ * The words in quotation marks, unless they begin with one: marks are not nested in marks.
+ *
+ * @param {string} text
+ */
+export function quoted(text) {
+  return /^[\p{Pi}\p{Pf}"'„‚`´]/u.test(text) ? text : `“${text}”`;
+}
+
+/**
  * By their place in the text.
  *
  * @param {Annotation} a

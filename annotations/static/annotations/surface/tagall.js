@@ -9,7 +9,7 @@ import { Problem } from "./api.js";
 import { h } from "./dom.js";
 import { pointsIn } from "./offsets.js";
 import { DeskSearch } from "./search.js";
-import { words } from "./store.js";
+import { quoted, words } from "./store.js";
 
 const CONTEXT = 32; // code points that the server gives on either side, where there are as many
 
@@ -134,7 +134,7 @@ export class TagAll {
     const done = await this.#decide("accept", chosen);
     if (!done) return;
     this.store.putAll(done.answer.annotations);
-    this.#record("accept", done.ids, chosen.length === 1 ? "1 tagged." : `${chosen.length} tagged.`);
+    this.#record("accept", done.ids, `${done.ids.length} tagged.`);
     this.#without(chosen.map(({ id }) => id));
   }
 
@@ -147,7 +147,7 @@ export class TagAll {
     const chosen = this.suggestions.filter(({ id }) => names.includes(id));
     const done = chosen.length > 0 && (await this.#decide("dismiss", chosen));
     if (!done) return;
-    this.#record("dismiss", done.ids, names.length === 1 ? "Dismissed." : `${names.length} dismissed.`);
+    this.#record("dismiss", done.ids, done.ids.length === 1 ? "Dismissed." : `${done.ids.length} dismissed.`);
     this.#without(names);
   }
 
@@ -193,7 +193,7 @@ export class TagAll {
 
   /**
    * @param {Suggestion[]} chosen
-   * @returns {Promise<string[]>} ids of their suggestions
+   * @returns {Promise<string[]>} ids of their suggestions, without places that were decided in the meantime
    */
   async #recorded(chosen) {
     const fresh = chosen.filter(({ suggestion }) => suggestion === null);
@@ -204,7 +204,7 @@ export class TagAll {
       const { suggestions } = await this.api.write("POST", this.#address(this.asked), { scope: "source", spans });
       for (const each of suggestions) ids.set(nameOf(each), each.id);
     }
-    if (ids.size < chosen.length) throw new Problem(409, { detail: "Some of these were decided or changed meanwhile. Look at what is left." });
+    if (ids.size === 0) throw new Problem(409, { detail: "These were tagged or dismissed in the meantime." });
     return [...ids.values()];
   }
 
@@ -228,7 +228,7 @@ export class TagAll {
   #render() {
     const { prompt } = this;
     if (!prompt) return;
-    const named = `“${words(prompt, 40)}”`;
+    const named = quoted(words(prompt, 40));
     this.root.replaceChildren(
       h("header", { className: "tagall-head" },
         h("h2", { id: "tagall-title" }, "Tag all like ", h("span", { dir: "auto" }, named)),
@@ -263,7 +263,7 @@ export class TagAll {
       },
     });
     const context = h("span", { className: "tagall-context", dir: "auto", translate: false }, before(prefix), h("mark", { className: suggestion.kind }, flat(exact)), after(suffix));
-    const no = h("button", { type: "button", className: "quiet", tabIndex: -1, "aria-label": "Dismiss this one", title: "Dismiss: never propose it again (Delete)", onclick: () => this.dismiss([id]) }, "×");
+    const no = h("button", { type: "button", className: "quiet", tabIndex: -1, "aria-label": "Dismiss this one", title: "Dismiss: do not suggest it again (Delete)", onclick: () => this.dismiss([id]) }, "×");
     return h("li", { onpointerenter: () => this.#point(suggestion) }, h("label", {}, box, context), no);
   }
 
