@@ -123,22 +123,26 @@ def _confirm(request: HttpRequest) -> HttpResponse:
     if not right:
         form.add_error("code", WRONG_CODE)
         return _page(request, code_form=form, status=422)
-    before = user.email
     del request.session[PENDING]
     try:
         change_address(user=user, address=pending["email"])
     except Conflict as error:
         messages.error(request, error.sentence)
         return redirect("account_email")
-    if before != pending["email"]:
+    tell_old_address(request, user, pending["email"])
+    messages.success(request, f"{pending['email']} is confirmed. Sign in with it from now on.")
+    return redirect("account_email")
+
+
+def tell_old_address(request: HttpRequest, user: User, new: str) -> None:
+    """Mail the address that `user` still has that the account has a new one."""
+    if user.email != new:
         get_adapter(request).send_notification_mail(
             "account/email/address_changed",
             user,
-            {"from_email": before, "to_email": pending["email"]},
-            email=before,
+            {"from_email": user.email, "to_email": new},
+            email=user.email,
         )
-    messages.success(request, f"{pending['email']} is confirmed. Sign in with it from now on.")
-    return redirect("account_email")
 
 
 def _pending(request: HttpRequest) -> dict[str, Any] | None:

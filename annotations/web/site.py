@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotations.errors import Conflict, Invalid
+from annotations.models import User
 from annotations.queries import site as queries
 from annotations.queries.account_log import account_events_of
 from annotations.queries.invitations import invitation_to, invitations_to
@@ -21,6 +22,7 @@ from annotations.queries.second_factors import is_required
 from annotations.services.administration import (
     close_desk,
     open_desk,
+    password_link_for,
     reopen_desk,
     set_administrator,
     vouch_for_address,
@@ -30,6 +32,7 @@ from annotations.services.second_factors import (
     remove_second_factors,
     require_second_factors,
 )
+from annotations.web.address import tell_old_address
 from annotations.web.administrators import SiteRequest, administrators_only
 from annotations.web.health import report
 from annotations.web.invitation_forms import AccountInvitationForm
@@ -94,6 +97,8 @@ def person(request: SiteRequest, person: UUID) -> HttpResponse:
     found = queries.person(person)
     if request.method == "POST":
         change = request.POST.get("change", "")
+        if change == "link":
+            return _password_link(request, found)
         if change not in CHANGES:
             raise Invalid({"change": ["Choose what to change."]})
         try:
@@ -101,8 +106,23 @@ def person(request: SiteRequest, person: UUID) -> HttpResponse:
         except Conflict as error:
             messages.error(request, error.sentence)
         return redirect("site_person", person)
-    context = {"person": found, "events": account_events_of(found)[:LINES]}
+    return _person(request, found)
+
+
+def _person(request: SiteRequest, found: User, link: str = "") -> HttpResponse:
+    events = account_events_of(found)[:LINES]
+    context = {"person": found, "events": events, "link": link}
     return render(request, "site/person.html", context)
+
+
+def _password_link(request: SiteRequest, found: User) -> HttpResponse:
+    """The page with the link, which no later page shows."""
+    try:
+        link = password_link_for(user=found, by=request.administrator)
+    except Conflict as error:
+        messages.error(request, error.sentence)
+        return redirect("site_person", found.pk)
+    return _person(request, found, settings.PUBLIC_URL + link)
 
 
 def _promote(request: SiteRequest, person: UUID) -> str:
@@ -124,12 +144,12 @@ def _change_address(request: SiteRequest, person: UUID) -> str:
     address = request.POST.get("email", "")
     if not address.strip():
         raise Conflict("Type the new address.")
+    found = queries.person(person)
     try:
-        user = vouch_for_address(
-            user=queries.person(person), by=request.administrator, address=address
-        )
+        user = vouch_for_address(user=found, by=request.administrator, address=address)
     except Invalid as error:
         raise Conflict(error.sentence) from error
+    tell_old_address(request, found, user.email)
     return f"{user} signs in with {user.email} now."
 
 

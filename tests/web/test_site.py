@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from uuid import UUID
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import URLPattern, reverse
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from annotations.models import AccountEvent, Desk, Invitation, Job, Role, User
 from annotations.services.administration import set_administrator
+from annotations.services.mailing import CONSOLE
 from annotations.services.set_up import offer_set_up
 from annotations.web.urls import of_the_site
 from tests import factories
@@ -73,7 +76,7 @@ def test_no_role_on_a_desk_opens_any(client: Client, addresses: dict[str, str], 
     for name, url in addresses.items():
         answers = {
             client.post(url, {"change": change, "email": "mine@example.org"}).status_code
-            for change in ("promote", "confirm", "address")
+            for change in ("promote", "confirm", "address", "link")
         }
         if PAGES[name] == 200:
             answers.add(client.get(url).status_code)
@@ -178,6 +181,53 @@ def test_an_administrator_vouches_for_an_address(client: Client, administrator: 
         assert 'class="message error' in told.text
     person.refresh_from_db()
     assert person.email == "new@example.org"
+
+
+def test_the_old_address_is_told_of_what_an_administrator_changed(
+    client: Client, administrator: User
+) -> None:
+    person = factories.make_user()
+
+    client.post(
+        reverse("site_person", args=[person.id]), {"change": "address", "email": "n@example.org"}
+    )
+
+    assert mail.outbox[-1].to == [person.email]
+    assert "n@example.org" in mail.outbox[-1].body
+
+
+def test_without_a_mail_server_an_administrator_passes_on_a_link_for_a_password(
+    client: Client, administrator: User, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = CONSOLE
+    person = factories.make_user()
+    page = reverse("site_person", args=[person.id])
+
+    shown = client.post(page, {"change": "link"}).text
+    link = re.search(r'value="[^"]*(/accounts/password/reset/key/[^"]+)"', shown)
+    assert link is not None
+    other = Client()
+    form = other.get(link[1], follow=True)
+    new = "granite and 7 wools"
+    other.post(form.request["PATH_INFO"], {"password1": new, "password2": new})
+
+    person.refresh_from_db()
+    assert person.check_password(new)
+    assert "password/reset/key" not in client.get(page).text
+    line = AccountEvent.objects.get(user=person, type="password.reset_sent")
+    assert line.actor == administrator
+
+
+def test_with_a_mail_server_no_administrator_sees_a_link_for_a_password(
+    client: Client, administrator: User
+) -> None:
+    person = factories.make_user()
+    page = reverse("site_person", args=[person.id])
+
+    answer = client.post(page, {"change": "link"}, follow=True)
+
+    assert "password/reset/key" not in answer.text
+    assert "This site sends mail" in answer.text
 
 
 def test_the_last_administrator_is_told(client: Client, administrator: User) -> None:
