@@ -84,7 +84,7 @@ def scratch_product() -> Iterator[Product]:
             stdout=subprocess.DEVNULL,
         )
         demo = json.loads((Path(folder) / "demo.json").read_text(encoding="utf-8"))
-        with _web(environment) as (port, web):
+        with web_process(environment) as (port, web):
             yield Product(port, url, demo["desk"], demo["keys"], environment, demo["users"], web)
 
 
@@ -113,7 +113,7 @@ def _scratch_database(server: str) -> Iterator[str]:
 
 
 @contextmanager
-def _web(environment: Mapping[str, str]) -> Iterator[tuple[int, int]]:
+def web_process(environment: Mapping[str, str]) -> Iterator[tuple[int, int]]:
     """Its port, and its process."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

@@ -7,12 +7,13 @@ many heaps as there are threads. A large answer so stays as large as it was.
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
 import time
 from threading import Lock, Thread
 
 LARGE = 1_000_000  # bytes of a request and its answer
-PAUSE = 1.0  # seconds between two times
+PAUSE = 3.0  # seconds between two times
 ARENAS, MMAP_THRESHOLD, TRIM_THRESHOLD = -8, -3, -1  # parameters of mallopt(3)
 HEAPS = 2
 APART = 262_144  # bytes from which on a block is mapped by itself, and given back by itself
@@ -37,6 +38,7 @@ def give_memory_back() -> None:
 def _trim() -> None:
     time.sleep(PAUSE)  # until the answer has been sent
     _pause.release()
+    gc.collect()  # a request and its answer often hold each other
     libc = _glibc()
     if libc is not None:
         libc.malloc_trim(0)

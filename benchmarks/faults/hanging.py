@@ -1,104 +1,77 @@
-"""A way to a server that can be made to hang: it accepts connections and says nothing."""
+"""A database and a broker that hang: how long pages, /livez and /readyz take, and what they say."""
 
 from __future__ import annotations
 
-import selectors
-import socket
-import threading
-from types import TracebackType
-from urllib.parse import unquote, urlsplit
+import http.client
+import os
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from statistics import median
 
-BLOCK = 65_536  # bytes
+from benchmarks.faults.ways import broker_way, database_way
+from benchmarks.scratch import scratch_product, web_process
+from benchmarks.tables import show
+from project.embedded.layout import broker_url, layout
 
+CLIENTS = 30
+PATIENCE = 30.0  # seconds
 
-class Way:
-    """Listens on a free port of this machine and passes all on to the server, until it hangs."""
-
-    def __init__(self, server: str | tuple[str, int]) -> None:
-        self.server = server
-        self._listening = socket.create_server(("127.0.0.1", 0), backlog=256)
-        self.port: int = self._listening.getsockname()[1]
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(self._listening, selectors.EVENT_READ)
-        self._hangs = threading.Event()
-        self._ends = False
-        self._silent: list[socket.socket] = []
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def __enter__(self) -> Way:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self._ends = True
-        self._thread.join()
-        for key in list(self._selector.get_map().values()):
-            key.fileobj.close()  # type: ignore[union-attr]
-        for each in self._silent:
-            each.close()
-
-    def hang(self) -> None:
-        self._hangs.set()
-
-    def go_on(self) -> None:
-        self._hangs.clear()
-
-    def _run(self) -> None:
-        while not self._ends:
-            for key, _ in self._selector.select(0.05):
-                if key.fileobj is self._listening:
-                    self._accept()
-                elif not self._hangs.is_set():
-                    self._pass_on(key.fileobj, key.data)  # type: ignore[arg-type]
-            if self._hangs.is_set():
-                threading.Event().wait(0.02)
-
-    def _accept(self) -> None:
-        client, _ = self._listening.accept()
-        if self._hangs.is_set():
-            self._silent.append(client)
-            return
-        family = socket.AF_UNIX if isinstance(self.server, str) else socket.AF_INET
-        server = socket.socket(family)
-        server.connect(self.server)
-        self._selector.register(client, selectors.EVENT_READ, server)
-        self._selector.register(server, selectors.EVENT_READ, client)
-
-    def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
-        try:
-            block = source.recv(BLOCK)
-            if block:
-                target.sendall(block)
-                return
-        except OSError:
-            pass
-        for each in (source, target):
-            try:
-                self._selector.unregister(each)
-            except (KeyError, ValueError):  # it was closed in this very round
-                continue
-            each.close()
+Answer = tuple[str, float]
 
 
-def database_way(url: str) -> tuple[Way, str]:
-    """A way to the database of this address, and the address that leads over it."""
-    at = urlsplit(url)
-    host, port = unquote(at.hostname or ""), at.port or 5432
-    way = Way(f"{host}/.s.PGSQL.{port}" if host.startswith("/") else (host, port))
-    user = at.netloc.rpartition("@")[0]
-    return way, at._replace(netloc=f"{user}@127.0.0.1:{way.port}").geturl()
+def main() -> int:
+    with scratch_product() as product:
+        database, over_database = database_way(product.environment["DATABASE_URL"])
+        broker, over_broker = broker_way(os.environ.get("BROKER_URL") or broker_url(layout()))
+        environment = {
+            **product.environment,
+            "DATABASE_URL": over_database,
+            "BROKER_URL": over_broker,
+            "API_LIMITS": "",
+            "WEB_PROCESSES": "1",
+        }
+        with database, broker, web_process(environment) as (port, _):
+            lines = [_line("nothing hangs", port)]
+            for title, way in [("the broker hangs", broker), ("the database hangs", database)]:
+                way.hang()
+                lines += [_line(title, port), _line(f"{title}, later", port)]
+                way.go_on()
+                time.sleep(8)
+                lines.append(_line(f"{title} no more", port))
+    show(
+        f"{CLIENTS} clients ask for a page at once, and one each for the others",
+        ["", "/livez", "s", "/readyz", "s", "a page", "median s", "most s"],
+        lines,
+    )
+    return 0
 
 
-def broker_way(url: str) -> tuple[Way, str]:
-    """The same for a Valkey or Redis."""
-    at = urlsplit(url)
-    if at.scheme == "redis+socket":
-        way = Way(at.path)
-        return way, f"redis://127.0.0.1:{way.port}/0"
-    way = Way((at.hostname or "127.0.0.1", at.port or 6379))
-    return way, at._replace(netloc=f"127.0.0.1:{way.port}").geturl()
+def _line(title: str, port: int) -> list[str]:
+    with ThreadPoolExecutor(CLIENTS + 2) as pool:
+        pages = [pool.submit(_ask, port, "/accounts/login/") for _ in range(CLIENTS)]
+        pages += [pool.submit(_ask, port, "/read/nowhere/") for _ in range(CLIENTS)]
+        time.sleep(0.3)
+        live, ready = pool.submit(_ask, port, "/livez"), pool.submit(_ask, port, "/readyz")
+        seconds = [each.result()[1] for each in pages]
+        statuses = sorted({each.result()[0] for each in pages})
+    said = [*live.result(), *ready.result(), "/".join(statuses), median(seconds), max(seconds)]
+    return [title, *(each if isinstance(each, str) else f"{each:.2f}" for each in said)]
+
+
+def _ask(port: int, path: str) -> Answer:
+    began = time.monotonic()
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        client.request("GET", path, headers={"Host": "localhost"})
+        response = client.getresponse()
+        response.read()
+        return str(response.status), time.monotonic() - began
+    except OSError:
+        return "none", time.monotonic() - began
+    finally:
+        client.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

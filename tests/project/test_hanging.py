@@ -17,7 +17,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from benchmarks.faults.hanging import Way, broker_way, database_way
+from benchmarks.faults.ways import Way, broker_way, database_way
 from project.embedded.layout import CHECKOUT, broker_url, database_url, layout
 
 PATIENCE = 60.0  # seconds
