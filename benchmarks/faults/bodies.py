@@ -22,19 +22,18 @@ def main() -> int:
         tags = f"/api/v1/work/desks/{product.desk}/sources/{a_source(product)}/annotations"
         key = {"Authorization": f"Bearer {product.keys['editor_write']}"}
         trials = [
-            ("37 MB of unknown keys", tags, key, _keys(2_050_000)),
-            ("8 MB of unknown keys", tags, key, _keys(450_000)),
-            ("2 MB of unknown keys", tags, key, _keys(120_000)),
-            ("90,000 unknown keys", tags, key, _keys(90_000)),
+            ("37 MB of unknown keys", tags, key, _keys(1_500_000)),
+            ("8 MB of unknown keys", tags, key, _keys(340_000)),
+            ("2.3 MB of unknown keys", tags, key, _keys(95_000)),
+            ("1.6 MB of unknown keys", tags, key, _keys(70_000)),
             ("1.9 MB of brackets", tags, key, b"[" * 1_900_000),
             ("a text of 1.9 MB for a kind", tags, key, json.dumps({"kind": "x" * 1_900_000})),
             ("40 MB of a stranger", "/accounts/login/", {}, b"x" * 40_000_000),
         ]
         lines = [[title, *_sent(product, *rest)] for title, *rest in trials]  # type: ignore[arg-type]
         lines.append(["a head that never ends", *_half(product, b"GET / HTTP/1.1\r\nHost: a\r\n")])
-        lines.append(
-            ["30 MB of headers", *_half(product, b"X: " + b"x" * 30_000_000, b"GET / HTTP/1.1\r\n")]
-        )
+        huge = b"GET / HTTP/1.1\r\nX: " + b"x" * 30_000_000
+        lines.append(["30 MB of headers", *_half(product, huge)])
         half = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx"
         lines.append(["a body that never ends", *_half(product, half)])
     show(
