@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-NAMES = ["write", "api", "live", "surface"]
+NAMES = ["write", "api", "live", "surface", "pages", "release"]
 
 
 def main() -> int:

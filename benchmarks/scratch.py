@@ -72,7 +72,7 @@ def scratch_product() -> Iterator[Product]:
         environment = {
             **os.environ,
             "IMPRIMATUR_ENV": "development",
-            **_roles(url),
+            **roles(url),
             "BROKER_URL": os.environ.get("BROKER_URL") or broker_url(layout()),
             "DATA_DIR": folder,
         }
@@ -88,7 +88,7 @@ def scratch_product() -> Iterator[Product]:
             yield Product(port, url, demo["desk"], demo["keys"], environment, demo["users"], web)
 
 
-def _roles(url: str) -> dict[str, str]:
+def roles(url: str) -> dict[str, str]:
     """The product works as the role that it has in life, where the server is the embedded one."""
     if os.environ.get("DATABASE_URL"):
         return {"DATABASE_URL": url}

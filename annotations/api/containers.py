@@ -23,7 +23,7 @@ from rest_framework.response import Response
 from annotations.api.conditional import conditional
 from annotations.api.describe import READING, answers
 from annotations.api.desks import PublishedView
-from annotations.api.parameters import one_id
+from annotations.api.parameters import an_id
 from annotations.api.problems import BadQuery
 from annotations.exporters.annotation_container import (
     Container,
@@ -32,8 +32,13 @@ from annotations.exporters.annotation_container import (
 )
 from annotations.exporters.web_annotation import MEDIA_TYPE
 from annotations.models import Annotation
-from annotations.queries.containers import page_after
-from annotations.queries.published import published, published_source_on, publisher_of
+from annotations.queries.containers import Place, page_after
+from annotations.queries.published import (
+    published,
+    published_count,
+    published_source_on,
+    publisher_of,
+)
 
 MINIMAL = "http://www.w3.org/ns/ldp#PreferMinimalContainer"
 IRIS = "http://www.w3.org/ns/oa#PreferContainedIRIs"
@@ -45,6 +50,7 @@ TYPE_OF_CONTAINER = (
 )
 TYPE_OF_PAGE = '<http://www.w3.org/ns/ldp#Resource>; rel="type"'
 FIRST = "first"
+LONGEST_INDEX = 12  # digits
 PAGE = OpenApiParameter("page", description="From an address in the container. Opaque.")
 ITEMS = OpenApiParameter("iris", enum=["0", "1"], description="1 for addresses instead of items.")
 PREFER = OpenApiParameter(
@@ -84,9 +90,10 @@ class ContainerView(ReadByProtocol):
         response.headers["Link"] = TYPE_OF_PAGE if is_page else TYPE_OF_CONTAINER
         return super().finalize_response(request, response, *args, **kwargs)
 
-    def answer(self, request: Request, rows: QuerySet[Annotation], label: str) -> HttpResponseBase:
+    def answer(
+        self, request: Request, rows: QuerySet[Annotation], label: str, total: int
+    ) -> HttpResponseBase:
         preferred = _preferred(request)
-        total = rows.count()
         container = Container(
             iri=f"{settings.PUBLIC_URL}{request.path}",
             base_iri=publisher_of(self.desk).base_iri,
@@ -95,7 +102,7 @@ class ContainerView(ReadByProtocol):
             as_iris=_as_iris(request, preferred),
         )
         written = request.query_params.get("page")
-        after = None if written in (None, FIRST) else one_id("page", written)
+        after = None if written in (None, FIRST) else _place(written)
         page = page_after(rows, after, total)
         document = (
             container_document(container, page, minimal=MINIMAL in preferred)
@@ -117,7 +124,7 @@ class DeskContainer(ContainerView):
     )
     def get(self, request: Request, desk: str) -> HttpResponseBase:  # noqa: ARG002
         label = f"Approved annotations of {self.desk.name}"
-        return self.answer(request, published(self.desk), label)
+        return self.answer(request, published(self.desk), label, published_count(self.desk))
 
 
 class SourceContainer(ContainerView):
@@ -130,7 +137,8 @@ class SourceContainer(ContainerView):
     def get(self, request: Request, desk: str, id: UUID) -> HttpResponseBase:  # noqa: ARG002
         source = published_source_on(self.desk, id)
         label = f"Approved annotations of “{source.title}”"
-        return self.answer(request, published(self.desk).filter(source=source), label)
+        rows = published(self.desk).filter(publication__source=source)
+        return self.answer(request, rows, label, source.tally.published)
 
 
 def _preferred(request: Request) -> frozenset[str]:
@@ -138,6 +146,14 @@ def _preferred(request: Request) -> frozenset[str]:
     match = INCLUDED.search(request.headers.get("Prefer", ""))
     named = match[1].split() if match else []
     return frozenset(named) & {MINIMAL, IRIS, DESCRIPTIONS}
+
+
+def _place(written: str) -> Place:
+    """Raises BadQuery."""
+    id, dot, index = written.partition(".")
+    if dot and not (index.isascii() and index.isdigit() and len(index) < LONGEST_INDEX):
+        raise BadQuery({"page": ["This is no page of this container."]})
+    return Place(an_id("page", id), int(index) if dot else None)
 
 
 def _as_iris(request: Request, preferred: frozenset[str]) -> bool:

@@ -45,9 +45,11 @@ class PassageFilters(django_filters.FilterSet):
     """For the lists of one kind."""
 
     label = django_filters.CharFilter(
-        field_name="published__label__name", max_length=60, help_text="A label of the codebook."
+        field_name="publication__label", max_length=60, help_text="A label of the codebook."
     )
-    source = django_filters.UUIDFilter(field_name="source_id", help_text="Id of a source.")
+    source = django_filters.UUIDFilter(
+        field_name="publication__source_id", help_text="Id of a source."
+    )
     entity = django_filters.UUIDFilter(
         method="by_entity",
         help_text="Id of a register record or of a tagged mention: that mention itself, and what "
@@ -70,7 +72,7 @@ class PassageFilters(django_filters.FilterSet):
         return search.concerning(rows, id)
 
     def by_speaker(self, rows: QuerySet[Annotation], _name: str, speaker: str) -> Any:
-        return search.said_by(rows, speaker)
+        return search.said_by(rows, self.request.parser_context["view"].desk, speaker)
 
     def by_words(self, rows: QuerySet[Annotation], _name: str, words: str) -> Any:
         return search.with_words(rows, words)
@@ -78,24 +80,24 @@ class PassageFilters(django_filters.FilterSet):
     def by_time(self, rows: QuerySet[Annotation], name: str, time: datetime) -> Any:
         """In UTC, since PostgreSQL takes no offset of 16 hours and more, which Python reads."""
         try:
-            return rows.filter(published_at__gt=time.astimezone(UTC))
+            return rows.filter(publication__published_at__gt=time.astimezone(UTC))
         except OverflowError as error:
             raise BadQuery({name: ["There is no such time."]}) from error
 
 
 class AnnotationFilters(PassageFilters):
-    kind = django_filters.ChoiceFilter(choices=Kind.choices)
+    kind = django_filters.ChoiceFilter(field_name="publication__kind", choices=Kind.choices)
 
 
 class ClaimFilters(PassageFilters):
     claimant = django_filters.CharFilter(
-        field_name="published__fields__claimant",
+        field_name="publication__claimant",
         lookup_expr="icontains",
         max_length=200,
         help_text="Part of the claimant's name.",
     )
     verdict = django_filters.CharFilter(
-        field_name="published__fields__verdict",
+        field_name="publication__verdict",
         max_length=60,
         help_text="A verdict as the codebook has it.",
     )
@@ -103,7 +105,7 @@ class ClaimFilters(PassageFilters):
 
 class QuoteFilters(PassageFilters):
     affiliation = django_filters.CharFilter(
-        field_name="published__fields__affiliation",
+        field_name="publication__affiliation",
         lookup_expr="icontains",
         max_length=200,
         help_text="Part of the name for which the speaker speaks.",

@@ -17,8 +17,10 @@ def search_words(q: str) -> str:
 
 
 def one_id(name: str, written: str | None) -> UUID | None:
-    if written is None:
-        return None
+    return None if written is None else an_id(name, written)
+
+
+def an_id(name: str, written: str) -> UUID:
     try:
         return UUID(written)
     except ValueError as error:

@@ -126,7 +126,7 @@ class ShapedList(PassageList):
     kind: Kind
 
     def rows(self) -> Any:
-        return published(self.desk).filter(kind=self.kind)
+        return published(self.desk).filter(publication__kind=self.kind)
 
     def results(
         self, rows: QuerySet[Annotation], pages: KeysetPages, fields: Sequence[str] | None

@@ -39,11 +39,12 @@ class Container:
 class Page:
     """Some records in order; `after`, `prev`, `next` and `last` say where pages begin.
 
-    "" is the beginning; None for `prev` or `next` says that there is no such page.
+    "" is the beginning; None for `prev` or `next` says that there is no such page, and for
+    `start_index` that the address does not say it.
     """
 
     records: Sequence[Record]
-    start_index: int
+    start_index: int | None
     after: str
     prev: str | None
     next: str | None
@@ -85,7 +86,7 @@ def _page(container: Container, page: Page, *, part_of: Any) -> dict[str, Any]:
         "id": container.page_address(page.after),
         "type": "AnnotationPage",
         "partOf": part_of,
-        "startIndex": page.start_index,
+        **({} if page.start_index is None else {"startIndex": page.start_index}),
         "items": [
             iri_of(each, base) if container.as_iris else annotation(each, base)
             for each in page.records

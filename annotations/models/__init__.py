@@ -11,6 +11,15 @@ from annotations.models.invitations import Invitation
 from annotations.models.jobs import Job
 from annotations.models.keys import ApiKey, Scope
 from annotations.models.presence import Presence
+from annotations.models.publication import (
+    IS_UNNAMED,
+    SPEAKER_KEY,
+    Concern,
+    DeskTally,
+    Publication,
+    RecordTally,
+    SourceTally,
+)
 from annotations.models.releases import Release, ReleaseFile
 from annotations.models.site import SetUp, SiteSettings
 from annotations.models.sources import Chunk, Revision, Source
@@ -31,10 +40,12 @@ from annotations.models.webhooks import DeadLetter, Webhook
 
 __all__ = [
     "DECIDED",
+    "IS_UNNAMED",
     "LONGEST_COMMENT",
     "PUBLIC_EVENTS",
     "RELATES",
     "SEARCHED",
+    "SPEAKER_KEY",
     "TRANSITIONS",
     "AccountEvent",
     "AccountEventType",
@@ -43,9 +54,11 @@ __all__ = [
     "Chunk",
     "Codebook",
     "Comment",
+    "Concern",
     "DeadLetter",
     "Decision",
     "Desk",
+    "DeskTally",
     "Entity",
     "Event",
     "EventType",
@@ -60,6 +73,8 @@ __all__ = [
     "Mention",
     "NewNames",
     "Presence",
+    "Publication",
+    "RecordTally",
     "Relation",
     "RelationType",
     "Release",
@@ -67,8 +82,10 @@ __all__ = [
     "Revision",
     "Role",
     "Scope",
-    "SetUp", "SiteSettings",
+    "SetUp",
+    "SiteSettings",
     "Source",
+    "SourceTally",
     "Span",
     "State",
     "Suggestion",
@@ -76,4 +93,4 @@ __all__ = [
     "User",
     "Version",
     "Webhook",
-]  # fmt: skip
+]

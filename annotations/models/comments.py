@@ -72,7 +72,8 @@ class Mention(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["user"], condition=Q(seen_at=None), name="mentions_not_seen")
+            models.Index(fields=["user"], condition=Q(seen_at=None), name="mentions_not_seen"),
+            models.Index(fields=["user", "id"], name="mentions_of_a_user"),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,12 @@ class Entity(models.Model):
 
     class Meta:
         verbose_name_plural = "entities"
+        indexes = [
+            models.Index(fields=["desk", "name", "id"], name="records_by_name"),
+            models.Index(
+                fields=["wikidata"], condition=~Q(wikidata=""), name="records_by_wikidata"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["desk", "type", "name"], name="one_entity_per_name_and_type"

@@ -34,7 +34,8 @@ class Source(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["desk", "-created_at"], name="sources_of_a_desk"),
+            models.Index(fields=["desk", "-created_at", "-id"], name="sources_by_time"),
+            models.Index(fields=["desk", "title", "id"], name="sources_by_title"),
             GinIndex(Words(PROVENANCE), name="source_words"),
         ]
         constraints = [models.CheckConstraint(condition=~Q(title=""), name="source_has_a_title")]

@@ -76,7 +76,15 @@ class Suggestion(models.Model):
         indexes = [
             models.Index(fields=["source", "state"], name="suggestions_of_a_source"),
             models.Index(
-                fields=["desk", "id"], condition=Q(state="open"), name="open_suggestions_of_a_desk"
+                fields=["source", "start", "id"],
+                condition=Q(state="open"),
+                name="open_suggestions_by_place",
+            ),
+            models.Index(fields=["desk", "state", "id"], name="suggestions_of_a_state"),
+            models.Index(
+                fields=["desk", "decided_by", "decided_at"],
+                condition=Q(decided_at__isnull=False),
+                name="suggestions_by_decision",
             ),
         ]
 

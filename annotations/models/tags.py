@@ -39,7 +39,11 @@ class Annotation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     desk = models.ForeignKey(
-        Desk, on_delete=models.CASCADE, related_name="annotations", db_constraint=False
+        Desk,
+        on_delete=models.CASCADE,
+        related_name="annotations",
+        db_constraint=False,
+        db_index=False,
     )
     source = models.ForeignKey(
         Source,
@@ -76,11 +80,41 @@ class Annotation(models.Model):
         help_text="The program that proposed it, with its version; empty when nobody but a person.",
     )
 
+    # What the newest version says of these, repeated by a trigger so that work lists have indexes.
+    state = models.CharField(  # noqa: DJ001 - an annotation without a head has none
+        max_length=10, choices=State.choices, null=True, editable=False
+    )
+    author = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        db_constraint=False,
+        db_index=False,
+    )
+    submitted_at = models.DateTimeField(null=True, editable=False)
+
     objects = AnnotationQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            models.Index(fields=["source"], name="annotations_of_a_source"),
+            models.Index(fields=["desk", "id"], name="annotations_of_a_desk"),
+            models.Index(
+                fields=["source", "state"],
+                condition=Q(deleted_at=None),
+                name="work_on_a_source",
+            ),
+            models.Index(
+                fields=["desk", "author", "state", "updated_at", "id"],
+                condition=Q(deleted_at=None, state__in=["draft", "returned"]),
+                name="open_work",
+            ),
+            models.Index(
+                fields=["desk", "submitted_at", "id"],
+                condition=Q(deleted_at=None, state="submitted"),
+                name="review_queue",
+            ),
             models.Index(
                 fields=["desk", "id"], condition=Q(published__isnull=False), name="published_by_id"
             ),

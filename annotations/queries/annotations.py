@@ -90,7 +90,7 @@ def review_queue(desk: Desk) -> QuerySet[Annotation]:
     """What waits for a reviewer, the longest waiting first."""
     return (
         Annotation.objects.present()
-        .filter(desk=desk, head__state=State.SUBMITTED)
+        .filter(desk=desk, state=State.SUBMITTED)
         .select_related("source", "head__label", "head__author")
-        .order_by("head__submitted_at", "id")
+        .order_by("submitted_at", "id")
     )

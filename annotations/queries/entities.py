@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from annotations.errors import NotFound
-from annotations.models import Annotation, Desk, Entity, Kind
+from annotations.models import Annotation, Desk, Entity, RecordTally
 from annotations.queries.published import published
 
 
@@ -31,19 +31,15 @@ def entities_of(desk: Desk, q: str = "") -> QuerySet[Entity]:
 
 def published_mentions(desk: Desk, record: Entity) -> QuerySet[Annotation]:
     """The published annotations that stand for this record."""
-    return published(desk).filter(kind=Kind.ENTITY, published__fields__entity=str(record.id))
+    return published(desk).filter(publication__record=record)
 
 
 def published_record_on(desk: Desk, id: UUID) -> PublishedRecord:
     """A record with at least one published mention; others are nobody else's business yet.
 
-    Two statements. Raises NotFound.
+    One statement. Raises NotFound.
     """
-    record = Entity.objects.filter(desk=desk, id=id).first()
-    if record is not None:
-        counted = published_mentions(desk, record).aggregate(
-            mentions=Count("id"), sources=Count("source", distinct=True)
-        )
-        if counted["mentions"]:
-            return PublishedRecord(record, counted["mentions"], counted["sources"])
+    tally = RecordTally.objects.filter(desk=desk, record=id).select_related("record").first()
+    if tally is not None:
+        return PublishedRecord(tally.record, tally.mentions, tally.sources)
     raise NotFound("There is no such published record on this desk.")

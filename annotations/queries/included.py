@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from annotations.models import Desk, Entity, Source
+from annotations.models import Desk, Entity, Publication, Relation, Source
 from annotations.queries.domain import entity_document
 from annotations.queries.published import (
     published,
@@ -20,10 +20,9 @@ Document = dict[str, Any]
 
 def linked(desk: Desk, ids: Collection[UUID]) -> list[Document]:
     """The annotations at either end of the relations of these, by id."""
-    rows = published(desk)
-    leading_here = rows.filter(published__relations__to__in=ids).values("id")
-    led_to = rows.filter(id__in=ids).values("published__relations__to")
-    both = rows.filter(id__in=leading_here) | rows.filter(id__in=led_to)
+    leading_here = Publication.objects.filter(version__relations__to__in=ids).values("annotation")
+    led_to = Relation.objects.filter(version__publication__annotation__in=ids).values("to")
+    both = published(desk).filter(id__in=leading_here.union(led_to))
     return published_documents(both.order_by("id"))
 
 

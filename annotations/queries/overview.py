@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from annotations.models import Annotation, Decision, Desk, Source, Span, State, User
+from annotations.queries.counting import count_some
+from annotations.queries.published import published_count
 
 
 @dataclass(frozen=True)
@@ -18,14 +20,17 @@ class Counts:
 
 
 def counts_of(desk: Desk) -> Counts:
-    """Two statements. `open` are drafts and returned versions of anybody."""
-    state = "head__state"
-    tags = Annotation.objects.filter(desk=desk).aggregate(
-        open=Count("id", Q(deleted_at=None, **{f"{state}__in": [State.DRAFT, State.RETURNED]})),
-        in_review=Count("id", Q(deleted_at=None, **{state: State.SUBMITTED})),
-        published=Count("id", Q(published__isnull=False)),
+    """Four statements. `open` are drafts and returned versions of anybody.
+
+    All but `published` stop at MOST_COUNTED.
+    """
+    present = Annotation.objects.present().filter(desk=desk)
+    return Counts(
+        sources=count_some(Source.objects.filter(desk=desk)),
+        open=count_some(present.filter(state__in=[State.DRAFT, State.RETURNED])),
+        in_review=count_some(present.filter(state=State.SUBMITTED)),
+        published=published_count(desk),
     )
-    return Counts(sources=Source.objects.filter(desk=desk).count(), **tags)
 
 
 def returned_to(desk: Desk, user: User) -> QuerySet[Annotation]:
@@ -43,7 +48,7 @@ def drafts_of(desk: Desk, user: User) -> QuerySet[Annotation]:
 def _own(desk: Desk, user: User, state: State) -> QuerySet[Annotation]:
     return (
         Annotation.objects.present()
-        .filter(desk=desk, head__author=user, head__state=state)
+        .filter(desk=desk, author=user, state=state)
         .select_related("source", "head__label")
         .prefetch_related(Prefetch("head__spans", Span.objects.order_by("start")))
         .order_by("-updated_at", "-id")

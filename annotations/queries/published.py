@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from annotations.errors import NotFound
 from annotations.exporters.documents import Document
 from annotations.exporters.records import Publisher, Record, SourceRecord
-from annotations.models import Annotation, Desk, Revision, Source
+from annotations.models import Annotation, Desk, DeskTally, Publication, Revision, Source
 from annotations.queries import documents
 from annotations.queries.statements import rows_of
 
@@ -25,7 +25,14 @@ _ONE = f"""
 
 
 def published(desk: Desk) -> QuerySet[Annotation]:
-    return Annotation.objects.published().filter(desk=desk)
+    """By way of the read model: filters and order on `publication__…` and `id` have indexes."""
+    return Annotation.objects.filter(publication__desk=desk)
+
+
+def published_count(desk: Desk) -> int:
+    """One row, however many there are."""
+    counted = DeskTally.objects.filter(desk=desk).values_list("published", flat=True)
+    return counted.first() or 0
 
 
 def published_documents(annotations: QuerySet[Annotation]) -> list[dict[str, Any]]:
@@ -40,7 +47,7 @@ def published_texts_by_id(annotations: QuerySet[Annotation]) -> list[tuple[UUID,
 
 def published_sources(desk: Desk) -> QuerySet[Source]:
     """Sources with at least one published annotation; others are nobody else's business yet."""
-    return Source.objects.filter(Exists(published(desk).filter(source=OuterRef("pk"))), desk=desk)
+    return Source.objects.filter(tally__desk=desk)
 
 
 def published_records(desk: Desk) -> Iterator[Record]:
@@ -104,8 +111,9 @@ def with_published_revisions(sources: QuerySet[Source]) -> QuerySet[Source]:
 
 
 def published_source_on(desk: Desk, id: UUID) -> Source:
-    """With its published revisions. Raises NotFound."""
-    source = with_published_revisions(published_sources(desk)).filter(id=id).first()
+    """With its published revisions and its tally. Raises NotFound."""
+    sources = published_sources(desk).select_related("tally")
+    source = with_published_revisions(sources).filter(id=id).first()
     if source is None:
         raise NotFound("There is no such published source on this desk.")
     return source
@@ -125,7 +133,7 @@ def published_text(source: Source, number: int | None) -> Revision:
 
 def _published_revisions() -> QuerySet[Revision]:
     """The annotations of a revision are its source's too, and those are found by an index."""
-    stands_on = Annotation.objects.published().filter(
-        source=OuterRef("source"), published__revision=OuterRef("pk")
+    stands_on = Publication.objects.filter(
+        source=OuterRef("source"), version__revision=OuterRef("pk")
     )
     return Revision.objects.filter(Exists(stands_on))

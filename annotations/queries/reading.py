@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Lower
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from annotations.exporters import Record, schema_org
@@ -20,10 +18,12 @@ from annotations.models import (
     Desk,
     Entity,
     Kind,
-    Relation,
+    Publication,
+    RecordTally,
     RelationType,
     Revision,
     Source,
+    SourceTally,
     Span,
 )
 from annotations.queries.desks import codebook_of
@@ -31,7 +31,6 @@ from annotations.queries.included import linked
 from annotations.queries.published import (
     published,
     published_documents,
-    published_sources,
     publisher_of,
     source_record,
 )
@@ -188,7 +187,7 @@ def documents_of_text(
     desk: Desk, revision: Revision, start: int, end: int, limit: int
 ) -> list[Document]:
     """Published annotations with a span in these code points of the text, in its order."""
-    rows = published(desk).filter(
+    rows = Annotation.objects.published().filter(
         Exists(Span.objects.filter(version=OuterRef("published_id"), start__lt=end, end__gt=start)),
         source=revision.source_id,
         published__revision=revision,
@@ -198,61 +197,31 @@ def documents_of_text(
     return sorted(found, key=lambda document: (document["spans"][0]["start"], document["id"]))
 
 
-def sources_to_read(desk: Desk) -> QuerySet[Source]:
-    """Newest first."""
-    return published_sources(desk).order_by("-created_at", "-id")
-
-
-def tallies_of(desk: Desk, sources: Collection[Source]) -> dict[UUID, dict[Kind, int]]:
-    """How many published annotations of each kind stand on each of the sources."""
-    tallies: dict[UUID, dict[Kind, int]] = {source.id: {} for source in sources}
-    counted = published(desk).filter(source__in=tallies).order_by().values_list("source", "kind")
-    for source, kind, count in counted.annotate(Count("id")):
-        tallies[source][Kind(kind)] = count
-    return tallies
+def sources_to_read(desk: Desk) -> QuerySet[SourceTally]:
+    """Each with how many published annotations of each kind stand on it."""
+    return SourceTally.objects.filter(desk=desk).select_related("source")
 
 
 def claims_to_read(
     desk: Desk, *, verdict: str = "", disputed: bool = False
 ) -> QuerySet[Annotation]:
     """The newest first; `disputed` are those that contradict each other."""
-    rows = published(desk).filter(kind=Kind.CLAIM).order_by("-id")
+    rows = published(desk).filter(publication__kind=Kind.CLAIM).order_by("-id")
     if verdict:
-        rows = rows.filter(published__fields__verdict=verdict)
+        rows = rows.filter(publication__verdict=verdict)
     if disputed:
-        contradicts = Relation.objects.filter(
-            type=RelationType.CONTRADICTS, version__published_of__isnull=False
-        )
-        rows = rows.filter(
-            Exists(
-                contradicts.filter(version=OuterRef("published_id"), to__published__isnull=False)
-            )
-            | Exists(contradicts.filter(to=OuterRef("pk")))
-        )
+        rows = rows.filter(publication__is_disputed=True)
     return rows
 
 
-def quotes_by_speaker(desk: Desk) -> QuerySet[Annotation]:
-    """Each with its `speaker`; those whose speaker is not named come last."""
-    return (
-        published(desk)
-        .filter(kind=Kind.QUOTE)
-        .annotate(speaker=KeyTextTransform("speaker", "published__fields"))
-        .order_by(Lower("speaker").asc(nulls_last=True), "id")
-    )
+def quotes_to_read(desk: Desk) -> QuerySet[Publication]:
+    """To be sorted by `is_unnamed`, `speaker_key` and `annotation`: unnamed speakers come last."""
+    return Publication.objects.filter(desk=desk, kind=Kind.QUOTE)
 
 
-def entities_to_read(desk: Desk) -> list[tuple[Entity, int]]:
-    """Records of the register with how often published annotations mention them, by name."""
-    mentions = dict(
-        published(desk)
-        .filter(kind=Kind.ENTITY, published__fields__has_key="entity")
-        .order_by()
-        .values_list("published__fields__entity")
-        .annotate(Count("id"))
-    )
-    records = Entity.objects.filter(desk=desk, id__in=mentions).order_by("name", "id")
-    return [(record, mentions[str(record.id)]) for record in records]
+def records_to_read(desk: Desk) -> QuerySet[RecordTally]:
+    """Records of the register with how often published annotations mention them."""
+    return RecordTally.objects.filter(desk=desk).select_related("record")
 
 
 def _incoming(documents: Iterable[Document]) -> dict[str, list[tuple[str, str]]]:

@@ -11,47 +11,49 @@ from django.db.models.functions import Concat, Left
 from annotations.models import (
     SEARCHED,
     Annotation,
+    Desk,
     Entity,
+    FieldDefinition,
     Kind,
-    Relation,
+    Publication,
     Source,
     Span,
     Version,
 )
 from annotations.models.sources import PROVENANCE
 from annotations.models.words import FieldText, Spaced, WordQuery, Words
-from annotations.text.words import searched, words_of
+from annotations.text.words import searched
 
 
 def concerning(rows: QuerySet[Annotation], id: UUID) -> QuerySet[Annotation]:
     """Mentions of a register record, or the mention of this id, and what relates to them.
 
-    The words of the fields have an index, so that of all versions only those that have the parts of
-    this id are looked at; what relates is looked up by where it leads.
+    Looks first which of the two the id names, so that each has its index; one statement.
     """
-    named = Version.objects.alias(words=Words(FieldText(F("fields")))).filter(
-        words=WordQuery(words_of(str(id))),
-        fields__entity=str(id),
-        published_of__kind=Kind.ENTITY,
+    if Entity.objects.filter(id=id).exists():
+        return rows.filter(concerns__record=id)
+    mention = Publication.objects.filter(annotation=id, kind=Kind.ENTITY).values("annotation")
+    related = Publication.objects.filter(
+        version__relations__to=id, version__relations__to__publication__kind=Kind.ENTITY
     )
-    itself = Annotation.objects.published().filter(id=id, kind=Kind.ENTITY).values("id")
-    mentions = named.values("published_of").union(itself)
-    related = Relation.objects.filter(to__in=mentions, version__published_of__isnull=False)
-    return rows.filter(id__in=mentions.union(related.values("version__published_of")))
+    return rows.filter(id__in=mention.union(related.values("annotation")))
 
 
-def said_by(rows: QuerySet[Annotation], speaker: str) -> QuerySet[Annotation]:
-    """Those whose field `speaker` holds this, in upper or lower case."""
-    return rows.filter(published__fields__speaker__icontains=speaker)
+def said_by(rows: QuerySet[Annotation], desk: Desk, speaker: str) -> QuerySet[Annotation]:
+    """Those whose field `speaker` holds this, in upper or lower case; two statements.
+
+    Kinds that have no such field are left out, which the database cannot know.
+    """
+    defined = FieldDefinition.objects.filter(codebook__desk=desk, name="speaker")
+    kinds = set(defined.values_list("kind", flat=True))
+    return rows.filter(publication__speaker__icontains=speaker, publication__kind__in=kinds)
 
 
 def of_wikidata(rows: QuerySet[Annotation], id: str) -> QuerySet[Annotation]:
     """Those that name this Wikidata id, or stand for a record that does."""
-    records = [
-        str(each) for each in Entity.objects.filter(wikidata=id).values_list("id", flat=True)
-    ]
-    named = Q(published__fields__wikidata=id) | Q(published__fields__entity__in=records)
-    return rows.filter(named)
+    records = list(Entity.objects.filter(wikidata=id).values_list("id", flat=True))
+    named = Q(publication__wikidata=id)
+    return rows.filter(named | Q(publication__record__in=records) if records else named)
 
 
 def sources_with(rows: QuerySet[Source], words: str) -> QuerySet[Source]:

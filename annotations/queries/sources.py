@@ -5,33 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from annotations import policy
 from annotations.errors import NotFound
-from annotations.models import Desk, Membership, Revision, Role, Source, State, User
+from annotations.models import Annotation, Desk, Membership, Revision, Role, Source, State, User
 from annotations.policy import Action
+from annotations.queries.counting import some_of
 
 
 def sources_of(desk: Desk) -> QuerySet[Source]:
     """Newest first, each with the length of its text (code points) and how far its tags are.
 
-    `open_count` are drafts and returned ones, `review_count` wait for a reviewer.
+    `open_count` are drafts and returned ones, `review_count` wait for a reviewer; these and
+    `annotation_count` stop at MOST_COUNTED.
     """
     newest = Revision.objects.filter(source=OuterRef("pk")).order_by("-number")
-    present = Q(annotations__deleted_at=None)
-    state = "annotations__head__state"
+    present = Annotation.objects.present().filter(source=OuterRef("pk"))
+    tally = F("tally__claims") + F("tally__entities") + F("tally__quotes") + F("tally__flags")
     return (
         Source.objects.filter(desk=desk)
         .annotate(
             length=Subquery(newest.values("length")[:1]),
-            annotation_count=Count("annotations", filter=present),
-            open_count=Count(
-                "annotations",
-                filter=present & Q(**{f"{state}__in": [State.DRAFT, State.RETURNED]}),
-            ),
-            review_count=Count("annotations", filter=present & Q(**{state: State.SUBMITTED})),
-            published_count=Count("annotations", filter=Q(annotations__published__isnull=False)),
+            annotation_count=some_of(present),
+            open_count=some_of(present.filter(state__in=[State.DRAFT, State.RETURNED])),
+            review_count=some_of(present.filter(state=State.SUBMITTED)),
+            published_count=Coalesce(tally, 0),
         )
         .order_by("-created_at", "-id")
     )

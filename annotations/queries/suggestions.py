@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, QuerySet, Value, When
+from django.db.models import Case, OuterRef, QuerySet, Value, When
 from django.db.models.functions import JSONArray, JSONObject
 
 from annotations.models import Codebook, Desk, Entity, FieldType, Source, Suggestion, User
 from annotations.models import Span as SpanRow
+from annotations.queries.counting import some_of
 from annotations.queries.desks import codebook_of
 from annotations.text.spans import Span
 
@@ -93,25 +94,30 @@ def count_of_other_sources(desk: Desk, source: UUID) -> int:
 
 
 def open_in_order(desk: Desk) -> QuerySet[Suggestion]:
-    """By the title of the source and the place in it."""
+    """By the title of the source and the place in it.
+
+    The desk is asked of the source alone, whose index has the order: of the suggestions of each
+    source only those of the page are read.
+    """
     return (
-        suggestions_on(desk)
-        .select_related("desk", "source", "label", "proposed_by")
+        Suggestion.objects.filter(source__desk=desk, state=Suggestion.State.OPEN)
+        .select_related("source", "label", "proposed_by")
         .order_by("source__title", "source", "start", "id")
     )
 
 
-def open_by_source(desk: Desk, sources: Iterable[UUID]) -> dict[UUID, int]:
-    """How many are open on each of these; one statement."""
-    rows = suggestions_on(desk).filter(source__in=list(sources)).order_by()
-    return dict(rows.values_list("source").annotate(count=Count("id")))
+def open_by_source(sources: Iterable[UUID], *, most: int) -> dict[UUID, int]:
+    """How many are open on each of these, counted up to `most`; one statement."""
+    is_open = Suggestion.objects.filter(source=OuterRef("pk"), state=Suggestion.State.OPEN)
+    rows = Source.objects.filter(id__in=list(sources))
+    return dict(rows.values_list("id", some_of(is_open, most)))
 
 
-def records_of(rows: Sequence[Suggestion]) -> dict[UUID, str]:
+def records_of(desk: Desk, rows: Sequence[Suggestion]) -> dict[UUID, str]:
     """By suggestion, the names of the register records it points to; two statements."""
     if not rows:
         return {}
-    codebook = codebook_of(rows[0].desk)
+    codebook = codebook_of(desk)
     tags = {row.id: tag_of(codebook, row.kind, row.label.name, row.fields) for row in rows}
     ids = {id for tag in tags.values() for id in tag.records}
     names = {str(each.id): each.name for each in Entity.objects.filter(id__in=ids)}

@@ -102,9 +102,11 @@ def neighbours(annotation: Annotation) -> Neighbours:
     if head is None or head.submitted_at is None:
         return Neighbours(None, None)
     queue = review_queue(annotation.desk)
-    at, same = head.submitted_at, Q(head__submitted_at=head.submitted_at)
-    before = queue.filter(Q(head__submitted_at__lt=at) | same & Q(id__lt=annotation.id))
-    after = queue.filter(Q(head__submitted_at__gt=at) | same & Q(id__gt=annotation.id))
+    at, same = head.submitted_at, Q(submitted_at=head.submitted_at)
+    earlier = Q(submitted_at__lt=at) | same & Q(id__lt=annotation.id)
+    later = Q(submitted_at__gt=at) | same & Q(id__gt=annotation.id)
+    before = queue.filter(earlier, submitted_at__lte=at)  # told twice, so that the index is used
+    after = queue.filter(later, submitted_at__gte=at)
     return Neighbours(before.reverse().first(), after.first())
 
 

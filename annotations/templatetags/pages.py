@@ -19,6 +19,7 @@ from annotations.models import Desk, Role, User
 from annotations.policy import Action
 from annotations.queries.annotations import review_queue
 from annotations.queries.comments import unseen_mentions
+from annotations.queries.counting import MOST_COUNTED, count_some
 from annotations.queries.suggestions import suggestions_on
 from annotations.services.mailing import mail_server_is_set
 from annotations.web.second_factors import passkeys_work
@@ -145,6 +146,12 @@ def grouped(number: int | None) -> str:
     return f"{number or 0:,}"
 
 
+@register.filter
+def counted(number: int | None) -> str:
+    """As `grouped`; "999+" for a count that stopped there."""
+    return f"{MOST_COUNTED - 1:,}+" if (number or 0) >= MOST_COUNTED else f"{number or 0:,}"
+
+
 def _entries(desk: Desk, role: Role, user: User, view: str) -> list[Entry]:
     def entry(title: str, *views: str, count: int = 0) -> Entry:
         return Entry(title, reverse(views[0], args=[desk.slug]), view in views, count)
@@ -152,9 +159,9 @@ def _entries(desk: Desk, role: Role, user: User, view: str) -> list[Entry]:
     entries = [
         entry("Overview", "desk"),
         entry("Sources", "sources", "source_import", "annotate", "job"),
-        entry("Review", "review", "review_item", count=review_queue(desk).count()),
-        entry("Suggestions", "suggestions", count=suggestions_on(desk).count()),
-        entry("Mentions", "mentions", count=unseen_mentions(desk, user).count()),
+        entry("Review", "review", "review_item", count=count_some(review_queue(desk))),
+        entry("Suggestions", "suggestions", count=count_some(suggestions_on(desk))),
+        entry("Mentions", "mentions", count=count_some(unseen_mentions(desk, user))),
         entry("Releases", "releases", "release"),
         entry("Activity", "activity"),
     ]

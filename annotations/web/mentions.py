@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from annotations.queries.comments import mentions_of
 from annotations.web.members import DeskRequest, members_only
+from annotations.web.paging import Key, page_of
 
 PAGE = 30
 
@@ -18,7 +18,7 @@ PAGE = 30
 def mentions(request: DeskRequest) -> HttpResponse:
     """The comments with their passages; each is marked as seen on the page that it leads to."""
     found = mentions_of(request.desk, request.member)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = page_of(found, [Key("number", "id")], request.GET, PAGE, descending=True)
     return render(
         request,
         "mentions/mentions.html",

@@ -11,13 +11,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from annotations import byte_ranges, policy
 from annotations.errors import Invalid
 from annotations.policy import Action
-from annotations.queries.published import published
+from annotations.queries.published import published_count
 from annotations.queries.releases import release_file_on, release_on, releases_of
 from annotations.queries.retractions import differences_from_the_one_before
 from annotations.services.releases import cut_release
 from annotations.web.members import DeskRequest, members_only
+from annotations.web.paging import Key, page_of
 from annotations.web.release_forms import ReleaseForm
 
+PAGE = 30
+BY_NUMBER = (Key("number", "number"),)
 SHOWN = 50  # differences on the page; the API has all
 
 
@@ -40,8 +43,8 @@ def releases(request: DeskRequest) -> HttpResponse:
         "desk": request.desk,
         "role": request.role,
         "form": form,
-        "releases": releases_of(request.desk),
-        "published_count": published(request.desk).count(),
+        "page": page_of(releases_of(request.desk), BY_NUMBER, request.GET, PAGE, descending=True),
+        "published_count": published_count(request.desk),
     }
     status = 422 if form.errors else 200
     return render(request, "releases/list.html", context, status=status)

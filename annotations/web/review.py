@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -20,9 +19,11 @@ from annotations.queries.versions import neighbours
 from annotations.services.review import decide, withdraw
 from annotations.web.history import history_of
 from annotations.web.members import DeskRequest, members_only
+from annotations.web.paging import Key, page_of
 from annotations.web.review_forms import DecisionForm, WithdrawalForm
 
 PAGE = 50
+BY_TIME = (Key("time", "submitted_at"), Key("id", "id"))
 DONE = {
     Decision.Verdict.APPROVE: "Approved. It is published now.",
     Decision.Verdict.RETURN: "Returned to its author.",
@@ -35,7 +36,7 @@ DONE = {
 def review(request: DeskRequest) -> HttpResponse:
     spans = Prefetch("head__spans", Span.objects.order_by("start"))
     queue = review_queue(request.desk).prefetch_related(spans)
-    page = Paginator(queue, PAGE).get_page(request.GET.get("page"))
+    page = page_of(queue, BY_TIME, request.GET, PAGE)
     context = {"desk": request.desk, "role": request.role, "page": page, "member": request.member}
     return render(request, "review/queue.html", context)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,15 +12,17 @@ from annotations.policy import Action
 from annotations.queries.sources import sources_of
 from annotations.services.sources import start_import
 from annotations.web.members import DeskRequest, members_only
+from annotations.web.paging import Key, page_of
 from annotations.web.source_forms import ImportForm
 
 PAGE = 50
+BY_TIME = (Key("time", "created_at"), Key("id", "id"))
 
 
 @require_safe
 @members_only()
 def sources(request: DeskRequest) -> HttpResponse:
-    page = Paginator(sources_of(request.desk), PAGE).get_page(request.GET.get("page"))
+    page = page_of(sources_of(request.desk), BY_TIME, request.GET, PAGE, descending=True)
     context = {"desk": request.desk, "role": request.role, "page": page}
     return render(request, "sources/list.html", context)
 

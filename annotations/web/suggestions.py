@@ -10,7 +10,6 @@ from itertools import groupby
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from annotations.errors import Conflict, Invalid
 from annotations.models import Desk, Source, Suggestion, User
+from annotations.queries.counting import count_some
 from annotations.queries.suggestions import (
     decided_at,
     open_by_source,
@@ -34,8 +34,15 @@ from annotations.services.suggestions import (
 )
 from annotations.text.spans import CONTEXT
 from annotations.web.members import DeskRequest, members_only
+from annotations.web.paging import Key, Page, page_of
 
 PAGE = 50
+BY_PLACE = (
+    Key("text", "source__title"),
+    Key("id", "source__id"),
+    Key("number", "start"),
+    Key("id", "id"),
+)
 CUT_BEFORE, CUT_AFTER = re.compile(r"^\S*\s"), re.compile(r"\s\S*$")
 NOTHING = "Say which suggestions you mean."
 STEPS: dict[str, Callable[..., object]] = {
@@ -66,7 +73,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """The suggestions of one source on this page; `count` are all that are open there."""
+    """The suggestions of one source on this page; `count` are all that are open there.
+
+    From MOST_AT_ONCE on it is only known that there are more.
+    """
 
     source: Source
     count: int
@@ -75,6 +85,10 @@ class Group:
     @property
     def at_once(self) -> int:
         return min(self.count, MOST_AT_ONCE)
+
+    @property
+    def has_more(self) -> bool:
+        return self.count > MOST_AT_ONCE
 
 
 @dataclass(frozen=True)
@@ -101,9 +115,9 @@ def suggestions(request: DeskRequest) -> HttpResponse:
         return _page(request, sentence=error.sentence, place=place, status=422)
     if request.htmx:
         return _page(request, done=done, place=place)
-    query = {"page": request.GET.get("page", ""), "done": done.isoformat() if done else ""}
+    query = {name: request.GET[name] for name in ("before", "after") if name in request.GET}
     address = reverse("suggestions", args=[request.desk.slug])
-    kept = urlencode({name: value for name, value in query.items() if value})
+    kept = urlencode(query | ({"done": done.isoformat()} if done else {}))
     return redirect(f"{address}?{kept}" if kept else address)
 
 
@@ -150,6 +164,7 @@ def _page(
         "desk": request.desk,
         "role": request.role,
         "page": page,
+        "open_count": count_some(suggestions_on(request.desk)),
         "groups": _groups(request.desk, rows),
         "done": _done(request.desk, request.member, done),
         "sentence": sentence,
@@ -159,8 +174,8 @@ def _page(
     return render(request, f"suggestions/{template}.html", context, status=status)
 
 
-def _shown(request: DeskRequest) -> Page:
-    return Paginator(open_in_order(request.desk), PAGE).get_page(request.GET.get("page"))
+def _shown(request: DeskRequest) -> Page[Suggestion]:
+    return page_of(open_in_order(request.desk), BY_PLACE, request.GET, PAGE)
 
 
 def _place(request: DeskRequest) -> int | None:
@@ -171,12 +186,12 @@ def _place(request: DeskRequest) -> int | None:
 
 
 def _groups(desk: Desk, rows: Sequence[Suggestion]) -> list[Group]:
-    records = records_of(rows)
+    records = records_of(desk, rows)
     shown = {
         source: [Row(row, records[row.id]) for row in each]
         for source, each in groupby(rows, key=lambda row: row.source)
     }
-    counts = open_by_source(desk, [source.id for source in shown])
+    counts = open_by_source([source.id for source in shown], most=MOST_AT_ONCE + 1)
     return [Group(source, counts.get(source.id, 0), each) for source, each in shown.items()]
 
 

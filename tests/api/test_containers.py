@@ -240,7 +240,7 @@ def test_more_annotations_take_no_more_statements(
 
     with django_assert_num_queries(6):
         container(desk)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         get(last)
 
 

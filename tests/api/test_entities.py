@@ -124,5 +124,5 @@ def test_more_mentions_take_no_more_statements(
 ) -> None:
     for start in range(7):
         mention(source, record, start)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             said(desk, record)

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from annotations.models import Annotation, Desk, FieldDefinition, Kind
+from annotations.models import IS_UNNAMED, SPEAKER_KEY, Concern, Desk, FieldDefinition, Kind
 from annotations.queries.desks import codebook_of
 from annotations.queries.entities import published_record_on
 from annotations.queries.published import published, published_documents
 from annotations.queries.reading import (
     Note,
     claims_to_read,
-    entities_to_read,
     linked_data,
     notes_of,
-    quotes_by_speaker,
+    quotes_to_read,
+    records_to_read,
 )
-from annotations.queries.search import concerning, with_words
-from annotations.web.reading.room import page_after, public, whole_number
+from annotations.queries.search import with_words
+from annotations.web.paging import Key, page_of
+from annotations.web.reading.room import page_after, public
 
+BY_NAME = (Key("text", "name"), Key("id", "record_id"))
+BY_SPEAKER = (
+    Key("flag", IS_UNNAMED),
+    Key("text", SPEAKER_KEY),
+    Key("id", "annotation_id"),
+)
 CLAIMS = 30
 QUOTES = 50
 ENTITIES = 100
@@ -56,24 +62,22 @@ def claims(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @public
 def quotes(request: HttpRequest, desk: Desk) -> HttpResponse:
-    pages = Paginator(quotes_by_speaker(desk).values_list("id", flat=True), QUOTES)
-    page = pages.get_page(whole_number(request.GET.get("page"), 1))
-    notes = _notes(desk, list(page.object_list))
+    page = page_of(quotes_to_read(desk), BY_SPEAKER, request.GET, QUOTES)
+    notes = _notes(desk, [row.annotation_id for row in page])
     context = {"desk": desk, "page": page, "notes": notes, "linked_data": linked_data(desk, notes)}
     return render(request, "reading/quotes.html", context)
 
 
 @public
 def entities(request: HttpRequest, desk: Desk) -> HttpResponse:
-    pages = Paginator(entities_to_read(desk), ENTITIES)
-    page = pages.get_page(whole_number(request.GET.get("page"), 1))
+    page = page_of(records_to_read(desk), BY_NAME, request.GET, ENTITIES)
     return render(request, "reading/entities.html", {"desk": desk, "page": page})
 
 
 @public
 def entity(request: HttpRequest, desk: Desk, id: UUID) -> HttpResponse:
     record = published_record_on(desk, id).record
-    rows = concerning(published(desk), id).order_by("id")
+    rows = Concern.objects.filter(record=record).order_by("annotation")
     ids = [each for kind in Kind for each in _ids(rows.filter(kind=kind))]
     notes = _notes(desk, ids)
     context = {
@@ -88,8 +92,8 @@ def entity(request: HttpRequest, desk: Desk, id: UUID) -> HttpResponse:
     return render(request, "reading/entity.html", context)
 
 
-def _ids(rows: QuerySet[Annotation]) -> list[UUID]:
-    return list(rows.values_list("id", flat=True)[:OF_EACH_KIND])
+def _ids(rows: QuerySet[Concern]) -> list[UUID]:
+    return list(rows.values_list("annotation_id", flat=True)[:OF_EACH_KIND])
 
 
 def _notes(desk: Desk, ids: list[UUID]) -> list[Note]:

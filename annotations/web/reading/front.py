@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from annotations.models import Desk, Kind
+from annotations.models import Desk, Kind, SourceTally
 from annotations.queries.changes import latest_changes
-from annotations.queries.reading import notes_of, sources_to_read, tallies_of
-from annotations.web.reading.room import public, whole_number
+from annotations.queries.reading import notes_of, sources_to_read
+from annotations.web.paging import Key, page_of
+from annotations.web.reading.room import public
 
 SOURCES = 20
+BY_TIME = (Key("time", "imported_at"), Key("id", "source_id"))
 RECENT = 8
 NAMES = {Kind.CLAIM: "claim", Kind.QUOTE: "quote", Kind.ENTITY: "name", Kind.FLAG: "flag"}
 
 
 @public
 def front(request: HttpRequest, desk: Desk) -> HttpResponse:
-    pages = Paginator(sources_to_read(desk), SOURCES)
-    page = pages.get_page(whole_number(request.GET.get("page"), 1))
-    tallies = tallies_of(desk, list(page.object_list))
+    page = page_of(sources_to_read(desk), BY_TIME, request.GET, SOURCES, descending=True)
     changes = latest_changes(desk, RECENT)
     documents = [each["annotation"] for each in changes if each["annotation"]]
     context = {
         "desk": desk,
         "page": page,
-        "texts": [(source, _in_words(tallies[source.id])) for source in page],
+        "texts": [(tally.source, _in_words(tally)) for tally in page],
         "recent": notes_of(desk, documents),
     }
     return render(request, "reading/front.html", context)
 
 
-def _in_words(tally: dict[Kind, int]) -> list[tuple[Kind, str]]:
+def _in_words(tally: SourceTally) -> list[tuple[Kind, str]]:
     """`[(claim, "7 claims"), …]`, of the kinds that there are."""
+    counts = {
+        Kind.CLAIM: tally.claims,
+        Kind.QUOTE: tally.quotes,
+        Kind.ENTITY: tally.entities,
+        Kind.FLAG: tally.flags,
+    }
     return [
-        (kind, f"{count:,} {name}{'' if count == 1 else 's'}")
+        (kind, f"{counts[kind]:,} {name}{'' if counts[kind] == 1 else 's'}")
         for kind, name in NAMES.items()
-        if (count := tally.get(kind))
+        if counts[kind]
     ]

@@ -1,0 +1,373 @@
+"""An address for each route of the product that reads, on a large desk; first and last page alike.
+
+Needs Django's settings. A route that only writes is found by its answer to GET.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import django
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver
+
+django.setup()
+
+from annotations.models import (  # noqa: E402 - needs the line before
+    Annotation,
+    Desk,
+    Entity,
+    Event,
+    Job,
+    Kind,
+    Release,
+    Source,
+    State,
+    Suggestion,
+    User,
+)
+from annotations.web.guide import PAGES  # noqa: E402
+
+ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
+PAGE = "desks/<slug:desk>/"
+READ = "read/<slug:desk>/"
+OPEN = "api/v1/desks/<slug:desk>/"
+WORK = "api/v1/work/desks/<slug:desk>/"
+NOT_MEASURED = {
+    "live": "a stream",
+    f"{PAGE}sources/<uuid:source>/live": "a stream",
+    f"{PAGE}sources/<uuid:source>/presence": "only writes",
+    f"{PAGE}releases/<int:number>/files/<str:name>": "a file",
+    f"{OPEN}releases/<int:number>/files/<str:name>": "a file",
+    f"{OPEN}annotations/export": "a stream of everything; see benchmarks/api.py",
+    "api/v1/": "404 for unknown paths",
+    "accounts/single-sign-on/return": "comes from a provider",
+    "join/<slug:token>": "a link for one use",
+    "readyz": "asks other servers",
+}
+
+Query = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Address:
+    """`path` with its query, asked for as `user`; signed out for None."""
+
+    name: str
+    path: str
+    user: User | None
+    accept: str = "*/*"
+    client: Client = field(default_factory=Client)
+
+    def get(self) -> Any:
+        if self.user is not None and "sessionid" not in self.client.cookies:
+            self.client.force_login(
+                self.user, "allauth.account.auth_backends.AuthenticationBackend"
+            )
+        return self.client.get(self.path, headers={"Accept": self.accept}, follow=False)
+
+    def seconds(self) -> tuple[float, float]:
+        """How long it takes, and how much of that this process and its backend compute."""
+        computed, began = _computed(), time.perf_counter()
+        self.get()
+        return time.perf_counter() - began, _computed() - computed
+
+    def statements(self) -> list[str]:
+        """What is asked of the database. Raises RuntimeError when the answer is not the page."""
+        with CaptureQueriesContext(connection) as captured:
+            status = self.get().status_code
+        if status not in (HTTPStatus.OK, HTTPStatus.FOUND):
+            raise RuntimeError(f"{self.path} answers {status}.")
+        return [each["sql"] for each in captured.captured_queries if each["sql"]]
+
+
+def unmeasured() -> list[str]:
+    """Routes with arguments that `values_of` does not know; empty when all are measured."""
+    known = {"desk", *_ARGUMENTS}
+    return [
+        route
+        for route in routes()
+        if route not in NOT_MEASURED
+        and not route.startswith("accounts/")
+        and any(name not in known and (route, name) not in _ARGUMENTS for name in _names(route))
+    ]
+
+
+@cache
+def routes() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_routes(get_resolver().url_patterns, "")))
+
+
+def addresses_of(slug: str, only: str = "") -> Iterator[Address]:
+    """Of all routes that answer to GET, each with its variants; those with `only` in their name."""
+    desk = Desk.objects.get(slug=slug)
+    manager = User.objects.get(memberships__desk=desk, memberships__role="manager")
+    for route in routes():
+        if route in NOT_MEASURED or (route.startswith("accounts/") and "<" in route):
+            continue
+        user = None if route.startswith("read/") else manager
+        variants = VARIANTS.get(route, {"": lambda _: {}})
+        for variant, query_of in variants.items():
+            query = dict(query_of(desk))
+            values = {
+                name: query.pop(f"<{name}>", None) or _value(desk, route, name)
+                for name in _names(route)
+            }
+            accept = str(query.pop("<accept>", "*/*"))
+            path = "/" + ARGUMENT.sub(lambda match, values=values: str(values[match[1]]), route)
+            path += f"?{urlencode(query)}" if query else ""
+            name = f"/{route}".replace("<slug:desk>", "…") + (f" ({variant})" if variant else "")
+            address = Address(name, path, user, accept)
+            if only in name and address.get().status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+                yield address
+
+
+def _computed() -> float:
+    """Seconds of a processor that this process and its database backend have had."""
+    if connection.connection is None:
+        return time.process_time()
+    backend = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    spent = int(backend.read_text(encoding="ascii").split()[0]) if backend.exists() else 0
+    return time.process_time() + spent / 1e9
+
+
+def _routes(patterns: list[Any], before: str) -> Iterator[str]:
+    for each in patterns:
+        route = before + str(getattr(each.pattern, "_route", each.pattern)).lstrip("^")
+        if isinstance(each, URLResolver):
+            yield from _routes(each.url_patterns, route)
+        elif isinstance(each, URLPattern):
+            yield route
+
+
+def _names(route: str) -> list[str]:
+    return ARGUMENT.findall(route)
+
+
+def _value(desk: Desk, route: str, name: str) -> object:
+    if name == "desk":
+        return desk.slug
+    return (_ARGUMENTS.get((route, name)) or _ARGUMENTS[name])(desk)
+
+
+def _published(desk: Desk, kind: Kind = Kind.CLAIM) -> Any:
+    return Annotation.objects.filter(desk=desk, kind=kind).exclude(published=None).order_by("id")
+
+
+def _busiest(desk: Desk) -> Entity:
+    """The first by name has a seventh of all mentions."""
+    found = Entity.objects.filter(desk=desk, name__startswith="Record ").order_by("name").first()
+    if found is None:
+        raise RuntimeError("The register is empty.")
+    return found
+
+
+def _in_review(desk: Desk) -> Any:
+    rows = Annotation.objects.filter(desk=desk, head__state=State.SUBMITTED, deleted_at=None)
+    return rows.order_by("head__submitted_at", "id")
+
+
+_ARGUMENTS: dict[Any, Callable[[Desk], object]] = {
+    "source": lambda desk: _published(desk)[10].source_id,
+    "job": lambda desk: _job(desk).id,
+    "annotation": lambda desk: _in_review(desk)[0].id,
+    "number": lambda desk: Release.objects.filter(desk=desk).latest("number").number,
+    "key": lambda _: UUID(int=1),
+    "invitation": lambda _: UUID(int=1),
+    "webhook": lambda _: UUID(int=1),
+    "name": lambda _: next(iter(PAGES)),
+    (f"{READ}entities/<uuid:id>/", "id"): lambda desk: _busiest(desk).id,
+    (f"{READ}passages/<uuid:id>/", "id"): lambda desk: _published(desk)[10].id,
+    (f"{READ}passages/<uuid:id>/text", "id"): lambda desk: _published(desk)[10].id,
+    (f"{READ}passages/<uuid:id>/card", "id"): lambda desk: _published(desk)[10].id,
+    (f"{OPEN}annotations/<uuid:id>", "id"): lambda desk: _published(desk)[10].id,
+    (f"{OPEN}claims/<uuid:id>", "id"): lambda desk: _published(desk)[10].id,
+    (f"{OPEN}quotes/<uuid:id>", "id"): lambda desk: _published(desk, Kind.QUOTE)[10].id,
+    (f"{OPEN}entities/<uuid:id>", "id"): lambda desk: _busiest(desk).id,
+    (f"{WORK}jobs/<uuid:id>", "id"): lambda desk: _job(desk).id,
+    (f"{WORK}comments/<uuid:id>", "id"): lambda _: UUID(int=1),
+    (f"{WORK}relations/<uuid:id>", "id"): lambda _: UUID(int=1),
+}
+for _route in routes():
+    if _route.startswith((f"{OPEN}sources/<uuid:id>", f"{WORK}sources/<uuid:id>")):
+        _ARGUMENTS[_route, "id"] = _ARGUMENTS["source"]
+    elif _route.startswith(f"{WORK}annotations/<uuid:id>"):
+        _ARGUMENTS[_route, "id"] = _ARGUMENTS["annotation"]
+    elif _route.startswith(f"{WORK}comments/<uuid:id>"):
+        _ARGUMENTS[_route, "id"] = lambda _: UUID(int=1)
+
+
+def _job(desk: Desk) -> Job:
+    by = User.objects.filter(memberships__desk=desk, memberships__role="manager").get()
+    return Job.objects.get_or_create(desk=desk, type=Job.Type.IMPORT, created_by=by)[0]
+
+
+def _cursor(key: object) -> str:
+    return base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")
+
+
+def _near_the_end(rows: Any, field: str = "id") -> object:
+    return rows.order_by(f"-{field}").values_list(field, flat=True)[20]
+
+
+def _last_of(kind: Kind) -> Callable[[Desk], Query]:
+    return lambda desk: {"cursor": _cursor(_near_the_end(_published(desk, kind)))}
+
+
+def _query(**values: object) -> Callable[[Desk], Query]:
+    return lambda _: values
+
+
+FIRST = {"first page": _query()}
+LAST = {**FIRST, "last page": _query(before="")}
+PASSAGES = {
+    "label": lambda desk: {"label": _published(desk).latest("id").published.label.name},
+    "source": lambda desk: {"source": _published(desk)[10].source_id},
+    "entity": lambda desk: {"entity": _busiest(desk).id},
+    "rare entity": lambda desk: {"entity": Entity.objects.filter(desk=desk).latest("name").id},
+    "speaker": _query(speaker="speaker 100"),
+    "no such speaker": _query(speaker="nobody at all"),
+    "q": _query(q="bamon"),
+    "two words": _query(q="bamon bamor"),
+    "no such word": _query(q="zzzzzz"),
+    "rare word": _query(q="777777"),
+    "updated_after": lambda desk: {
+        "updated_after": _published(desk).latest("id").published_at.isoformat()
+    },
+    "include": _query(include="entities,relations,source"),
+}
+VARIANTS: dict[str, dict[str, Callable[[Desk], Query]]] = {
+    f"{PAGE}sources/": LAST,
+    f"{PAGE}review/": LAST,
+    f"{PAGE}review/<uuid:annotation>/": {
+        "first": _query(),
+        "last": lambda desk: {"<annotation>": _in_review(desk).reverse()[0].id},
+        "published": lambda desk: {"<annotation>": _published(desk)[10].id},
+    },
+    f"{PAGE}suggestions/": LAST,
+    f"{PAGE}mentions/": LAST,
+    f"{PAGE}releases/": LAST,
+    f"{PAGE}activity/": {**FIRST, "last page": _query(before=40)},
+    f"{READ}": LAST,
+    f"{READ}claims/": {
+        **FIRST,
+        "last page": lambda desk: {"after": _published(desk)[20].id},
+        "verdict": _query(verdict="supported"),
+        "rare verdict": _query(verdict="misleading"),
+        "unused verdict": _query(verdict="false"),
+        "disputed": _query(disputed=1),
+        "q": _query(q="bamon"),
+        "no such word": _query(q="zzzzzz"),
+        "rare word": _query(q="777777"),
+    },
+    f"{READ}quotes/": LAST,
+    f"{READ}entities/": LAST,
+    f"{READ}entities/<uuid:id>/": {
+        "busy": _query(),
+        "rare": lambda desk: {"<id>": Entity.objects.filter(desk=desk).latest("name").id},
+    },
+    f"{OPEN}annotations": {
+        **FIRST,
+        "last page": lambda desk: {
+            "cursor": _cursor(
+                _near_the_end(Annotation.objects.filter(desk=desk).exclude(published=None))
+            )
+        },
+        "kind": _query(kind="flag"),
+        **PASSAGES,
+    },
+    f"{OPEN}annotations/": {
+        "container": _query(),
+        "first page": _query(page="first"),
+        "last page": lambda desk: {
+            "page": _near_the_end(Annotation.objects.filter(desk=desk).exclude(published=None))
+        },
+    },
+    f"{OPEN}annotations/<uuid:id>": {
+        "": _query(),
+        "linked data": _query(**{"<accept>": "application/ld+json"}),
+    },
+    f"{OPEN}claims": {
+        **FIRST,
+        "last page": _last_of(Kind.CLAIM),
+        **PASSAGES,
+        "claimant": _query(claimant="spokesman 96"),
+        "no such claimant": _query(claimant="nobody at all"),
+        "verdict": _query(verdict="supported"),
+        "rare verdict": _query(verdict="misleading"),
+        "unused verdict": _query(verdict="false"),
+    },
+    f"{OPEN}quotes": {
+        **FIRST,
+        "last page": _last_of(Kind.QUOTE),
+        **PASSAGES,
+        "affiliation": _query(affiliation="office 99"),
+        "no such affiliation": _query(affiliation="nobody at all"),
+    },
+    f"{OPEN}entities": {
+        **FIRST,
+        "last page": _last_of(Kind.ENTITY),
+        **PASSAGES,
+        "wikidata": _query(wikidata="Q1"),
+        "no such wikidata": _query(wikidata="Q999999999"),
+    },
+    f"{OPEN}entities/<uuid:id>": {
+        "busy": _query(),
+        "rare": lambda desk: {"<id>": Entity.objects.filter(desk=desk).latest("name").id},
+    },
+    f"{OPEN}changes": {
+        "first page": _query(after=0),
+        "last page": lambda desk: {"after": Event.objects.filter(desk=desk).latest("seq").seq - 20},
+    },
+    f"{OPEN}sources": {
+        **FIRST,
+        "last page": lambda desk: {
+            "cursor": _cursor(_near_the_end(Source.objects.filter(desk=desk)))
+        },
+        "q": _query(q="report 9999"),
+        "no such q": _query(q="zzzzzz"),
+        "publisher": _query(publisher="publisher 96"),
+        "no such publisher": _query(publisher="nobody at all"),
+        "language": _query(language="tr"),
+        "no such language": _query(language="de"),
+        "published_from": _query(published_from="2020-01-01"),
+        "published_until": _query(published_until="2020-01-01"),
+    },
+    f"{OPEN}releases": {**FIRST, "last page": _query(cursor=_cursor(20))},
+    f"{OPEN}releases/<int:number>/diff": {"": _query(**{"from": 1, "<number>": 2})},
+    f"{WORK}annotations": {
+        "q": _query(q="bamo"),
+        "two words": _query(q="bamo bak"),
+        "no such word": _query(q="zzzzzz"),
+        "ids": lambda desk: {"ids": ",".join(str(each.id) for each in _published(desk)[:20])},
+    },
+    f"{WORK}suggestions": {
+        **FIRST,
+        "last page": lambda desk: {
+            "cursor": _cursor(_near_the_end(Suggestion.objects.filter(desk=desk, state="open")))
+        },
+        "state": _query(state="dismissed"),
+        "source": lambda desk: {"source": Suggestion.objects.filter(desk=desk)[0].source_id},
+    },
+    f"{WORK}entities": {
+        **FIRST,
+        "q": _query(q="record 4999"),
+        "no such q": _query(q="zzzzzz"),
+        "ids": lambda desk: {"ids": _busiest(desk).id},
+    },
+    "read/oembed": {
+        "": lambda desk: {"url": f"http://x/read/{desk.slug}/passages/{_published(desk)[10].id}/"}
+    },
+}
