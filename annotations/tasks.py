@@ -11,7 +11,7 @@ from annotations.models import Job
 from annotations.services import delivering, jobs
 from annotations.services.account_log import delete_old_account_events
 from annotations.services.proposing import run_search
-from annotations.services.releases import run_release
+from annotations.services.releases import remove_all_leftovers, run_release
 from annotations.services.sources import run_import
 
 WORK: dict[str, jobs.Work] = {
@@ -59,4 +59,5 @@ def delete_old_lines() -> None:
 SCHEDULE: Mapping[Callable[[], None], timedelta] = {
     sweep_jobs: timedelta(seconds=15),
     delete_old_lines: timedelta(hours=1),
+    remove_all_leftovers: timedelta(minutes=10),
 }

@@ -73,10 +73,18 @@ def run(job_id: UUID, work: dict[str, Work]) -> None:
     if job is None or job.lease is None:
         return
     _attempt(job, job.lease, work)
-    for id in (
-        _waiting().exclude(id=job_id).values_list("id", flat=True)[: settings.WORKER_CONCURRENCY]
-    ):
+    # A release that had to wait for this one comes at once: nothing else of its desk is held up.
+    if job.type == Job.Type.RELEASE and (after := _release_after(job)) and after.lease:
+        _attempt(after, after.lease, work)
+    waiting = _waiting().exclude(id=job_id).values_list("id", flat=True)
+    for id in waiting[: settings.WORKER_CONCURRENCY]:
         _send(id)
+
+
+def _release_after(job: Job) -> Job | None:
+    same = Job.objects.filter(desk=job.desk, type=job.type, state=Job.State.QUEUED)
+    waited = same.filter(step=ANOTHER_RELEASE).order_by("created_at").first()
+    return _claim(waited.id) if waited else None
 
 
 def _attempt(job: Job, lease: UUID, work: dict[str, Work]) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Protocol, TypeVar
+from uuid import UUID
 
-from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
@@ -23,13 +22,14 @@ from annotations.exporters import (
     retractions,
     sources,
 )
-from annotations.models import Desk, Ledger
+from annotations.models import Desk, Ledger, ReleaseFile
 from annotations.queries.published import published, published_records, published_texts
 from annotations.queries.retractions import Retraction, retractions_until
+from annotations.services import durable
+from annotations.services.durable import new_file
 
 NOTHING_APPROVED = "Nothing on this desk is approved yet, so there is nothing to release."
 BETWEEN = 500  # records after which it is said how far the writing is
-READ_ONLY = 0o444
 
 Row = TypeVar("Row")
 
@@ -89,36 +89,63 @@ def write_snapshot(desk: Desk, folder: str, publisher: Publisher, told: Told) ->
 
 
 def write(folder: str, name: str, media_type: str, pieces: Iterable[bytes]) -> WrittenFile:
-    with tempfile.TemporaryFile() as file:
+    with new_file(_path(folder), name) as file:
         for piece in pieces:
             file.write(piece)
-        return _store(folder, name, media_type, file)
+        return _described(name, media_type, file)
+
+
+def finish(folder: str) -> None:
+    """All files are there, and on disk; from now on the folder has its name. Raises OSError."""
+    durable.finish(_path(folder), _path(""))
 
 
 def remove(folder: str) -> None:
     """What an attempt that did not end well has left behind."""
-    _, names = default_storage.listdir(folder) if default_storage.exists(folder) else ([], [])
-    for name in names:
-        default_storage.delete(f"{folder}/{name}")
+    durable.remove(_path(folder))
+
+
+def remove_leftovers(desk: Desk) -> None:
+    """Folders of attempts that were killed: those that no release names. Nobody may be writing."""
+    files = ReleaseFile.objects.filter(release__desk=desk).values_list("file", flat=True)
+    named = {Path(file).parent.name for file in files.iterator()}
+    for folder in durable.folders_in(_path(folder_of(desk.id, ""))):
+        if folder.name not in named:
+            durable.remove(folder)
+
+
+def desks_with_files() -> list[UUID]:
+    """Those that have folders of releases, whole or left over."""
+    names = [folder.name for folder in durable.folders_in(_path("releases"))]
+    return [UUID(name) for name in names]
+
+
+def folder_of(desk_id: UUID, lease: UUID | str) -> str:
+    """Of the files of one attempt."""
+    return f"releases/{desk_id}/{lease}"
 
 
 def _write_texts(desk: Desk, folder: str, told: Told, *, share: float) -> list[WrittenFile]:
     """The formats of whole texts, side by side, so that each text is read once."""
+    place = _path(folder)
     with ExitStack() as open_files:
-        texts = open_files.enter_context(tempfile.TemporaryFile())
-        files = [open_files.enter_context(tempfile.TemporaryFile()) for _ in DOCUMENT_FORMATS]
+        texts = open_files.enter_context(new_file(place, sources.NAME))
+        files = [
+            open_files.enter_context(new_file(place, format.name))
+            for format in DOCUMENT_FORMATS.values()
+        ]
         with _archives(files) as archives:
             for document in published_texts(desk):
                 texts.write(sources.line(document))
                 for archive in archives:
                     archive.add(document)
                 told(1 - share / 2)
-        stored = [_store(folder, sources.NAME, sources.MEDIA_TYPE, texts)]
+        written = [_described(sources.NAME, sources.MEDIA_TYPE, texts)]
         for archive, file in zip(archives, files, strict=True):
             format = archive.format
             left_out = {name: count for name, count in archive.left_out.items() if count}
-            stored.append(_store(folder, format.name, format.media_type, file, left_out))
-    return stored
+            written.append(_described(format.name, format.media_type, file, left_out))
+    return written
 
 
 @contextmanager
@@ -130,20 +157,17 @@ def _archives(files: Sequence[IO[bytes]]) -> Iterator[list[Archive]]:
         ]
 
 
-def _store(
-    folder: str,
-    name: str,
-    media_type: str,
-    file: IO[bytes],
-    left_out: dict[str, int] | None = None,
+def _described(
+    name: str, media_type: str, file: IO[bytes], left_out: dict[str, int] | None = None
 ) -> WrittenFile:
     size = file.seek(0, 2)
     file.seek(0)
     sha256 = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
-    file.seek(0)
-    stored = default_storage.save(f"{folder}/{name}", File(file))
-    Path(default_storage.path(stored)).chmod(READ_ONLY)
     return WrittenFile(name, media_type, size, sha256, left_out or {})
+
+
+def _path(folder: str) -> Path:
+    return Path(default_storage.path(folder))
 
 
 def _counted(rows: Iterable[Row], told: Told, done: float, whole: int) -> Iterator[Row]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from annotations import policy
-from annotations.errors import Conflict, DomainError, Invalid
+from annotations.errors import Conflict, Invalid
 from annotations.exporters import citation, datapackage
 from annotations.exporters.citation import Work
 from annotations.exporters.datapackage import Resource
@@ -22,12 +23,17 @@ from annotations.models import Desk, EventType, Job, Release, ReleaseFile, User
 from annotations.policy import Action
 from annotations.queries.published import published, publisher_of
 from annotations.services import jobs
+from annotations.services.deadlines import Deadline
 from annotations.services.events import record
 from annotations.services.release_files import (
     NOTHING_APPROVED,
     Snapshot,
     WrittenFile,
+    desks_with_files,
+    finish,
+    folder_of,
     remove,
+    remove_leftovers,
     write,
     write_snapshot,
 )
@@ -35,6 +41,7 @@ from annotations.services.release_files import (
 MANIFEST = "manifest.json"
 LONGEST_NOTES = 5_000  # code points
 RELEASE_LOCK = 7_401_002  # first key of a two-key advisory lock; the second names the desk
+ENDING = 1.0  # seconds for a release to give its lock back once its rows are there
 WRITING = "Writing what is approved"
 RECORDING = "Recording the release"
 WRITTEN = 90  # per cent, when the files are there
@@ -56,21 +63,32 @@ def cut_release(*, desk: Desk, by: User, notes: str = "") -> Job:
 def run_release(job: Job, lease: UUID) -> None:
     """Write the files of one snapshot, then the rows that name them, all or nothing.
 
-    The files of an attempt have a folder of their own, so those that a killed attempt leaves behind
-    are never served. Raises Conflict when nothing is approved, or when another attempt took over;
-    jobs.Later while another release of the desk is written.
+    The files of an attempt have a folder of their own, which gets its name once all of it is on
+    disk; what a killed attempt left behind is removed by the next one, or by the scheduler. Raises
+    Conflict when nothing is approved, or when another attempt took over; jobs.Later while another
+    release of the desk is written.
     """
     policy.require(job.created_by, job.desk, Action.RELEASE)
-    folder = f"releases/{job.desk_id}/{lease}"
-    with _cutting(job.desk), jobs.held(job.id, lease, step=WRITING) as attempt:
+    folder = folder_of(job.desk_id, lease)
+    with _cutting(job.desk_id), jobs.held(job.id, lease, step=WRITING) as attempt:
+        remove_leftovers(job.desk)
         try:
             told = partial(_tell, attempt)
             snapshot = write_snapshot(job.desk, folder, publisher_of(job.desk), told)
             attempt.reached(WRITTEN, RECORDING)
             _record_release(job, lease, snapshot, folder)
-        except (DomainError, OSError):  # a commit of unknown outcome is neither
+        except DatabaseError:  # the rows may have been committed all the same
+            raise
+        except Exception:
             remove(folder)
             raise
+
+
+def remove_all_leftovers() -> None:
+    """Of attempts that were killed, on all desks where no release is written just now."""
+    for desk in Desk.objects.filter(id__in=desks_with_files()):
+        with suppress(jobs.Later), _cutting(desk.id):
+            remove_leftovers(desk)
 
 
 def _tell(attempt: jobs.Attempt, share: float) -> None:
@@ -78,17 +96,22 @@ def _tell(attempt: jobs.Attempt, share: float) -> None:
 
 
 @contextmanager
-def _cutting(desk: Desk) -> Iterator[None]:
+def _cutting(desk_id: UUID) -> Iterator[None]:
     """One at a time on a desk: a later release never holds an earlier snapshot. Raises jobs.Later.
 
-    It is not waited for: that would keep a worker from all else. Two are not begun at once either,
-    but for one whose attempt has lost its lease and goes on.
+    Another one is not waited for, which would keep a worker from all else, but for the moment in
+    which it ends. Two are not begun at once, unless an attempt has lost its lease and goes on.
     """
-    key = (RELEASE_LOCK, str(desk.id))
+    key = (RELEASE_LOCK, str(desk_id))
+    end = Deadline(ENDING)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", key)
-        if not cursor.fetchone()[0]:
-            raise jobs.Later(jobs.ANOTHER_RELEASE)
+        while True:
+            cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", key)
+            if cursor.fetchone()[0]:
+                break
+            if end.is_over:
+                raise jobs.Later(jobs.ANOTHER_RELEASE)
+            time.sleep(ENDING / 20)
     try:
         yield
     finally:
@@ -112,6 +135,7 @@ def _record_release(job: Job, lease: UUID, snapshot: Snapshot, folder: str) -> N
     files = [*snapshot.files, *_write_descriptions(release, snapshot.files, folder)]
     said = _manifest(release, files)
     manifest = write(folder, MANIFEST, "application/json", [said])
+    finish(folder)
     release.manifest_sha256 = manifest.sha256
     release.save()
     ReleaseFile.objects.bulk_create(

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-NAMES = ["dropped", "bodies", "hanging", "memory"]
+NAMES = ["dropped", "bodies", "hanging", "memory", "receivers"]
 
 
 def main() -> int:

@@ -132,9 +132,9 @@ def test_the_image_does_not_run_as_root() -> None:
 
 
 def test_worker_and_web_share_the_release_files(compose: dict[str, Any]) -> None:
-    web, worker = (compose["services"][name] for name in ("web", "worker"))
+    web, worker, beat = (compose["services"][name] for name in ("web", "worker", "beat"))
 
-    assert web["volumes"] == worker["volumes"] == ["files:/data"]
+    assert web["volumes"] == worker["volumes"] == beat["volumes"] == ["files:/data"]
     assert web["environment"]["DATA_DIR"] == worker["environment"]["DATA_DIR"] == "/data"
 
 

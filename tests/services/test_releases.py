@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from threading import Thread
@@ -17,10 +20,20 @@ from frictionless import Package
 
 from annotations.errors import Conflict, Invalid, NotFound, Refused
 from annotations.exporters import DOCUMENT_FORMATS, FORMATS, Format, Publisher
-from annotations.models import Annotation, Desk, Event, EventType, Job, Kind, Release, Role
+from annotations.models import (
+    Annotation,
+    Desk,
+    Event,
+    EventType,
+    Job,
+    Kind,
+    Release,
+    ReleaseFile,
+    Role,
+)
 from annotations.models.identity import new_id
 from annotations.services import jobs, release_files, releases
-from annotations.services.releases import cut_release, run_release
+from annotations.services.releases import cut_release, remove_all_leftovers, run_release
 from annotations.services.review import withdraw
 from tests.factories import (
     add_member,
@@ -388,3 +401,89 @@ def in_another_connection(work: Any) -> None:
     thread = Thread(target=lambda: closing(work))
     thread.start()
     thread.join()
+
+
+def folders() -> list[str]:
+    return sorted(path.name for path in Path(settings.MEDIA_ROOT).glob("releases/*/*"))
+
+
+def leftover(desk: Desk, name: str) -> None:
+    folder = Path(settings.MEDIA_ROOT) / "releases" / str(desk.id) / name
+    folder.mkdir(parents=True)
+    (folder / "annotations.jsonl").touch(0o444)
+
+
+@pytest.mark.parametrize(
+    "clean", [cut, lambda _desk: remove_all_leftovers()], ids=["next", "sweep"]
+)
+def test_what_a_killed_attempt_left_is_removed_and_releases_stay(
+    clean: Callable[[Desk], object],
+) -> None:
+    desk = a_desk()
+    cut(desk)
+    [kept] = folders()
+    for name in (f".{new_id()}", str(new_id())):
+        leftover(desk, name)
+
+    clean(desk)
+
+    assert kept in folders()
+    assert len(folders()) == Release.objects.count()
+
+
+def test_leftovers_of_a_desk_whose_release_is_written_are_left_alone() -> None:
+    desk = a_desk()
+    leftover(desk, f".{new_id()}")
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_lock(%s, hashtext(%s))", (releases.RELEASE_LOCK, str(desk.id))
+        )
+    try:
+        remove_all_leftovers()
+        assert len(folders()) == 1
+    finally:
+        other.close()
+    remove_all_leftovers()
+    assert folders() == []
+
+
+def test_files_are_on_disk_before_a_row_names_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = a_desk()
+    done: list[str] = []
+
+    def noting(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*args: Any, **named: Any) -> Any:
+            is_sync = name == "fsync"
+            done.append(str(Path(f"/proc/self/fd/{args[0]}").readlink()) if is_sync else name)
+            return call(*args, **named)
+
+        return noted
+
+    monkeypatch.setattr(os, "fsync", noting("fsync", os.fsync))
+    monkeypatch.setattr(Path, "rename", noting("rename", Path.rename))
+    monkeypatch.setattr(Release, "save", noting("row", Release.save))
+    cut(desk)
+
+    [name] = folders()
+    root = Path(settings.MEDIA_ROOT)
+    folder = root / "releases" / str(desk.id)
+    files = [str(folder / f".{name}" / each.name) for each in ReleaseFile.objects.all()]
+    assert sorted(done[: len(files)]) == sorted(files)
+    assert done[len(files) :] == [
+        str(folder / f".{name}"), "rename", str(folder), str(folder.parent), str(root), "row",
+    ]  # fmt: skip
+
+
+def test_a_disk_that_is_full_leaves_no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = a_desk()
+    job = cut_release(desk=desk, by=member(desk, Role.MANAGER))
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    jobs.run(job.id, {Job.Type.RELEASE: run_release})
+
+    assert folders() == []
+    assert not Release.objects.exists()
