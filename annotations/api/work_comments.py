@@ -157,7 +157,9 @@ class Members(WorkView):
         responses=answers({200: AuthorOutput(many=True)}, *ALWAYS),
     )
     def get(self, request: Request, desk: str) -> Response:  # noqa: ARG002
-        users = [membership.user for membership in members_of(self.desk)]
+        users = [
+            membership.user for membership in members_of(self.desk).filter(user__is_active=True)
+        ]
         return Response([{"id": str(user.id), "name": user.name} for user in users])
 
 

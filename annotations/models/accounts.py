@@ -9,6 +9,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from annotations.models.identity import new_id
 
@@ -57,6 +58,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     name = models.CharField(max_length=120, help_text="As colleagues and readers see it.")
     is_active = models.BooleanField(default=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    sign_outs = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="How often all sessions were ended; they are tied to it."
+    )
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
     language = models.CharField(
@@ -93,10 +98,20 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(theme__in=Theme.values), name="theme_is_known"
             ),
+            models.CheckConstraint(
+                condition=models.Q(closed_at=None) | models.Q(is_active=False),
+                name="a_closed_account_signs_in_no_more",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's, which follows from the password, and from how often all sessions were ended."""
+        tied = f"{self.password} {self.sign_outs}" if self.sign_outs else self.password
+        salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        return salted_hmac(salt, tied, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def is_administrator(self) -> bool:

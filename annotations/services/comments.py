@@ -172,7 +172,9 @@ def _mention(comment: Comment, ids: Sequence[UUID]) -> bool:
         raise Invalid({"mentions": [f"A comment mentions at most {MOST_MENTIONS} people."]})
     there = {mention.user_id: mention for mention in comment.mentions.all()}
     added = wanted - there.keys()
-    members = Membership.objects.filter(desk=comment.desk_id, user__in=added).count()
+    members = Membership.objects.filter(
+        desk=comment.desk_id, user__in=added, user__is_active=True
+    ).count()
     if members < len(added):
         raise Invalid({"mentions": ["Only members of this desk can be mentioned."]})
     comment.mentions.exclude(user__in=wanted).delete()

@@ -50,6 +50,8 @@ def create_desk(
 def set_member(*, desk: Desk, by: User, user: User, role: Role) -> Membership:
     """Make the person a member, or change their role. Raises Conflict for the last manager."""
     policy.require(by, desk, Action.MANAGE)
+    if not User.objects.filter(pk=user.pk, is_active=True).exists():
+        raise Conflict(f"The account of {user} is closed.")
     if role != Role.MANAGER:
         _leave_a_manager(desk, without=user)
         revoke_invitations(open_invitations().filter(desk=desk, invited_by=user), by=by)
@@ -110,8 +112,11 @@ def _log_role(*, user: User, by: User, note: str) -> None:
 
 def _leave_a_manager(desk: Desk, *, without: User) -> None:
     """Locks the managers, so that two of them cannot both go at once. Raises Conflict."""
-    managers = Membership.objects.select_for_update().filter(desk=desk, role=Role.MANAGER)
-    if [each.user_id for each in managers] == [without.id]:
+    managers = Membership.objects.filter(desk=desk, role=Role.MANAGER).order_by("pk")
+    rows = list(managers.select_for_update(no_key=True))
+    # Read anew, under the lock: an account may have been closed meanwhile.
+    left = managers.filter(user__is_active=True).exclude(user=without)
+    if without.id in {each.user_id for each in rows} and not left.exists():
         raise Conflict("A desk needs a manager. Make another member a manager first.")
 
 

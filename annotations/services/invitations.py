@@ -243,7 +243,7 @@ def _revoke(invitation: Invitation, by: User) -> None:
 
 def _record(invitation: Invitation, type: EventType, by: User) -> None:
     """All members read the ledger, so it names no address."""
-    if invitation.desk is None:
+    if invitation.desk is None or invitation.desk.closed_at is not None:
         return
     role = Role(invitation.role).label.lower()
     way = "by address" if invitation.email else "by a link"

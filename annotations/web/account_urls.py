@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.cache import never_cache
 
 from annotations.errors import Conflict
-from annotations.web import account_log, address, sessions
+from annotations.web import account_log, address, closing, sessions
 
 View = Callable[..., HttpResponseBase]
 Route = URLPattern | URLResolver
@@ -62,6 +62,7 @@ second_factor: list[Route] = [
 urlpatterns = [
     path("second-factor/", include(second_factor)),
     path("email/", whole(address.address), name="account_email"),
+    path("close/", whole(closing.closing), name="account_close"),
     path("sessions/", whole(sessions.sessions), name="account_sessions"),
     path("log/", account_log.own_log, name="account_log"),
     *wholly(allauth_account.urlpatterns),

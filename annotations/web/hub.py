@@ -12,7 +12,7 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from annotations.web.readers import Reader, those_who_still_may
 from annotations.web.signs import Signs
 
 EVENTS = "imprimatur_events"  # the ledger's trigger notifies it; the payload is the desk's id
+PEOPLE = "imprimatur_people"  # accounts, members or sessions changed; the payload is empty
 PRESENCE = "imprimatur_presence"  # the payload is the data of a message (services/presence.py)
 GATHERING = 0.25  # seconds in which signs of presence are put together
 CHECK = 15.0  # seconds between two looks at who may still read
@@ -66,6 +67,7 @@ class Hub:
         self._signs: dict[UUID, Signs] = {}
         self._stirred: set[UUID] = set()
         self._stir = asyncio.Event()
+        self._doubt = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -119,7 +121,7 @@ class Hub:
             return
         self._rest()
         self._loop = asyncio.get_running_loop()
-        heard = listen([EVENTS, PRESENCE], began=self._look_everywhere, heard=self._hear)
+        heard = listen([EVENTS, PRESENCE, PEOPLE], began=self._look_everywhere, heard=self._hear)
         works: list[Awaitable[None]] = [heard, self._deliver(), self._watch_over()]
         self._tasks = [asyncio.ensure_future(work) for work in works]
 
@@ -133,6 +135,9 @@ class Hub:
             box.close()
 
     def _hear(self, channel: str, payload: str) -> None:
+        if channel == PEOPLE:
+            self._doubt.set()
+            return
         if channel == PRESENCE:
             self._gather(Signs.read(payload))
             return
@@ -156,6 +161,7 @@ class Hub:
 
     def _look_everywhere(self) -> None:
         """After some time in which nobody listened."""
+        self._doubt.set()
         for desk in self._read_to:
             self._look_at(desk)
 
@@ -194,9 +200,12 @@ class Hub:
             more = len(happened) == BATCH
 
     async def _watch_over(self) -> None:
-        """Close the streams of those who may no longer read."""
+        """Close the streams of those who may no longer read, soon after something changed."""
         while True:
-            await asyncio.sleep(CHECK)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._doubt.wait(), CHECK)
+                await asyncio.sleep(GATHERING)  # many changes are looked at together
+            self._doubt.clear()
             readers = dict(self._readers)
             try:
                 still = await in_thread(those_who_still_may, set(readers.values()))

@@ -25,6 +25,8 @@ class MemberForm(PageForm):
         """The person who has confirmed this address."""
         address = self.cleaned_data["email"]
         if user := User.objects.by_address(address):
+            if not user.is_active:
+                raise forms.ValidationError("The account with this address is closed.")
             return user
         known = User.objects.filter(email__iexact=address).exists()
         raise forms.ValidationError(UNCONFIRMED if known else NOBODY)

@@ -27,6 +27,7 @@ from annotations.services.administration import (
     set_administrator,
     vouch_for_address,
 )
+from annotations.services.closing import close_account, reopen_account
 from annotations.services.invitations import revoke_invitation
 from annotations.services.second_factors import (
     remove_second_factors,
@@ -159,7 +160,19 @@ def _remove_factors(request: SiteRequest, person: UUID) -> str:
     return f"{user} signs in by password alone until a new second factor is set up."
 
 
+def _close(request: SiteRequest, person: UUID) -> str:
+    user = close_account(user=queries.person(person), by=request.administrator)
+    return f"The account of {user} is closed."
+
+
+def _reopen(request: SiteRequest, person: UUID) -> str:
+    user = reopen_account(user=queries.person(person), by=request.administrator)
+    return f"The account of {user} is open again."
+
+
 CHANGES = {
+    "close": _close,
+    "reopen": _reopen,
     "promote": _promote,
     "demote": _demote,
     "confirm": _confirm,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -16,8 +17,9 @@ from django.contrib.sessions.models import Session
 from django.db import connection, connections
 from django.test import AsyncClient, Client
 
-from annotations.models import Event, Membership, Role, Source, User
+from annotations.models import Event, Membership, Role, SiteSettings, Source, User
 from annotations.services.annotations import delete_annotation
+from annotations.services.closing import close_account
 from annotations.services.open_streams import OpenStreams
 from annotations.web import hub as hubs
 from annotations.web import live, mailbox
@@ -200,27 +202,53 @@ def test_a_quiet_stream_shows_that_it_lives(
     assert watch(source, member(source.desk, Role.READER), read) == ["retry: 1000", ": still here"]
 
 
-def test_a_stream_ends_when_its_reader_leaves_the_desk(
-    source: Source, monkeypatch: pytest.MonkeyPatch
+def leave(reader: User) -> None:
+    Membership.objects.filter(user=reader).delete()
+
+
+def sign_out(reader: User) -> None:
+    Session.objects.all().delete()
+
+
+def change_password(reader: User) -> None:
+    reader.set_password("another password altogether")
+    reader.save()
+
+
+def owe_a_factor(reader: User) -> None:
+    SiteSettings.objects.update_or_create(id=1, defaults={"second_factor_required": True})
+
+
+def close(reader: User) -> None:
+    close_account(user=reader, by=reader)
+
+
+@pytest.mark.parametrize("end", [leave, sign_out, change_password, owe_a_factor, close])
+def test_a_stream_ends_at_once_when_its_reader_may_read_no_more(
+    source: Source, end: Callable[[User], None]
 ) -> None:
-    monkeypatch.setattr(hubs, "CHECK", 0.05)
+    reader = member(source.desk, Role.READER)
 
     async def read(stream: Stream) -> bool:
         await stream.block()
-        await sync_to_async(Membership.objects.filter(role=Role.READER).delete)()
+        await sync_to_async(end)(reader)
         return await stream.ends()
 
-    assert watch(source, member(source.desk, Role.READER), read)
+    assert PATIENCE < hubs.CHECK
+    assert watch(source, reader, read)
 
 
-def test_a_stream_ends_with_its_session(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hubs, "CHECK", 0.05)
+def test_other_streams_go_on_when_one_reader_leaves(source: Source) -> None:
+    other = member(source.desk, Role.EDITOR)
 
-    async def read(stream: Stream) -> bool:
+    async def read(stream: Stream) -> dict[str, Any]:
         await stream.block()
-        await sync_to_async(Session.objects.all().delete)()
-        return await stream.ends()
+        await sync_to_async(leave)(other)
+        await asyncio.sleep(0.5)
+        await sync_to_async(make_annotation)(source, by=member_of_desk)
+        return await stream.event()
 
+    member_of_desk = member(source.desk, Role.MANAGER)
     assert watch(source, member(source.desk, Role.READER), read)
 
 
