@@ -174,7 +174,7 @@ def test_looking_with_tag_all_records_nothing(
     surface = open_surface(member(desk, Role.EDITOR), source)
     surface.click_on("Baku")
 
-    surface.press("a")
+    surface.press("w")
     expect(surface.page.locator("#tagall").get_by_role("checkbox")).to_have_count(1)
     surface.press("Escape")
 

@@ -185,7 +185,7 @@ def test_the_parts_of_a_split_annotation_are_numbered_and_tied_together(open_on:
 def test_handles_are_reached_and_moved_by_keys(open_on: Open) -> None:
     surface = open_on("Baku said")
 
-    surface.press("r")
+    surface.press("h")
     start = handle(surface, "Start of the passage")
     expect(start).to_be_focused()
     surface.press("ArrowLeft", "Alt+ArrowRight")
@@ -202,7 +202,7 @@ def test_handles_are_reached_and_moved_by_keys(open_on: Open) -> None:
 def test_handles_follow_the_eye_in_text_from_right_to_left(open_on: Open) -> None:
     surface = open_on("باكو لا")
 
-    surface.press("r", "ArrowRight", "Tab", "ArrowLeft", "Enter")
+    surface.press("h", "ArrowRight", "Tab", "ArrowLeft", "Enter")
     saved(surface, "قالت باكو لا في")
     drag(surface, "Start of the passage", "باكو", "right")
 

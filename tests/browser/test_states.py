@@ -139,7 +139,7 @@ class Walk:
 
     def of_tag_all(self) -> None:
         self.surface.click_on("Azerbaijan")
-        self.surface.press("a")
+        self.surface.press("w")
         expect(self.page.locator("#tagall").get_by_role("checkbox").first).to_be_focused()
         self.is_fit_to_be_seen("tag-all")
         self.surface.press("Escape", "Escape")

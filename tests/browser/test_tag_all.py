@@ -75,7 +75,7 @@ def states() -> list[str]:
 
 def test_all_are_tagged_by_two_keys(surface: SurfacePage) -> None:
     surface.click_on("Baku")
-    surface.press("a")
+    surface.press("w")
     expect(boxes(surface)).to_have_count(3)
     expect(boxes(surface).first).to_be_focused()
     assert surface.painted()["suggestion"] == ["Baku", "Baku", "Baku"]
@@ -98,7 +98,7 @@ def test_the_stroke_is_undone_and_done_again_by_keys_also_after_a_reload(
     surface: SurfacePage, desk: Desk, source: Source
 ) -> None:
     surface.click_on("Baku")
-    surface.press("a")
+    surface.press("w")
     expect(boxes(surface)).to_have_count(3)
     surface.press("Enter")
     expect(surface.items).to_have_count(4)
@@ -120,7 +120,7 @@ def test_the_stroke_is_undone_and_done_again_by_keys_also_after_a_reload(
 
 def test_one_is_left_out_and_dismissed_by_keys(surface: SurfacePage) -> None:
     surface.click_on("Baku")
-    surface.press("a")
+    surface.press("w")
     expect(boxes(surface)).to_have_count(3)
 
     surface.press("ArrowDown", "Space")
@@ -153,7 +153,7 @@ def test_by_mouse_from_the_inspector(surface: SurfacePage) -> None:
 
 def test_the_place_of_the_one_in_focus_comes_into_view(surface: SurfacePage) -> None:
     surface.click_on("Baku")
-    surface.press("a")
+    surface.press("w")
     expect(boxes(surface)).to_have_count(3)
 
     surface.press("End")
@@ -181,7 +181,7 @@ def test_a_tag_that_is_just_made_can_be_looked_for(open_surface: Open, desk: Des
     surface = open_surface(member(desk, Role.EDITOR), source)
 
     surface.tag("Ankara", "e", "place")
-    surface.press("a")
+    surface.press("w")
 
     expect(boxes(surface)).to_have_count(1)
     surface.press("Enter")
@@ -190,7 +190,7 @@ def test_a_tag_that_is_just_made_can_be_looked_for(open_surface: Open, desk: Des
 
 def test_the_inspector_says_who_proposed_and_who_accepted(surface: SurfacePage) -> None:
     surface.click_on("Baku")
-    surface.press("a")
+    surface.press("w")
     expect(boxes(surface)).to_have_count(3)
     surface.press("Enter")
     expect(surface.items).to_have_count(4)
@@ -206,7 +206,7 @@ def test_where_there_is_nothing_more_it_says_so(open_surface: Open, desk: Desk) 
     surface = open_surface(member(desk, Role.EDITOR), source)
 
     surface.click_on("Ankara")
-    surface.press("a")
+    surface.press("w")
 
     expect(panel(surface)).to_contain_text("No other mention in this text")
 
@@ -217,7 +217,7 @@ def test_a_colleague_s_acceptance_is_no_second_tag(
     other = open_surface(add_member(desk, Role.EDITOR, "Other"), source)
     for each in (surface, other):
         each.click_on("Baku")
-        each.press("a")
+        each.press("w")
         expect(boxes(each)).to_have_count(3)
 
     surface.press("Enter")
@@ -235,7 +235,7 @@ def test_the_other_sources_are_searched_while_one_looks_on(
     make_source(desk, text="From Baku with love.", title="A letter")
     surface.open(desk.slug, source.id)
     surface.click_on("Baku")
-    surface.press("a")
+    surface.press("w")
     expect(boxes(surface)).to_have_count(3)
 
     panel(surface).get_by_role("button", name="Also look in the other source").click()
@@ -294,7 +294,7 @@ def test_each_state_is_accessible(
         axe_finds_nothing(page)
 
     surface.click_on("Azerbaijan")
-    surface.press("a")
+    surface.press("w")
     expect(boxes(surface).first).to_be_focused()
     look("proposed")
     surface.press("ArrowDown", "Space", "ArrowDown")
@@ -316,7 +316,7 @@ def test_more_than_can_be_open_at_once_come_when_the_first_are_decided(
     make_annotation(source, spans=[(0, 4)])
     surface = open_surface(member(desk, Role.EDITOR), source)
     surface.items.first.click()
-    surface.press("a")
+    surface.press("w")
     expect(panel(surface)).to_contain_text("1000 more places in this text. 2 others follow")
     expect(boxes(surface).first).to_be_focused()
 

@@ -1,4 +1,6 @@
 // The user menu closes by Escape and by a click elsewhere, as menus do.
+import { meant } from "./shortcuts.js";
+
 export function userMenu() {
   const menu = document.querySelector("details.user-menu");
   if (!(menu instanceof HTMLDetailsElement)) return;
@@ -6,7 +8,8 @@ export function userMenu() {
     if (event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
   });
   menu.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !menu.open) return;
+    if (!menu.open || !meant(event, { leave: true })) return;
+    event.preventDefault();
     menu.open = false;
     menu.querySelector("summary")?.focus();
   });

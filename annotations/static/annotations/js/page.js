@@ -4,7 +4,9 @@ import { copyButtons } from "./copy.js";
 import { goOn } from "./go-on.js";
 import { userMenu } from "./menu.js";
 import { passkeyFailures } from "./passkeys.js";
+import { pageKeys } from "./page-keys.js";
 import { requests } from "./requests.js";
+import { suggestionKeys } from "./suggestions.js";
 import { themeSwitch } from "./theme-switch.js";
 import { localTimes } from "./times.js";
 
@@ -22,6 +24,8 @@ passkeyFailures();
 requests();
 userMenu();
 confirmButtons();
+suggestionKeys();
+pageKeys();
 prepare(document);
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target instanceof Element) prepare(event.target);

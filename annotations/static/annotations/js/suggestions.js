@@ -1,19 +1,16 @@
 // The suggestions page: the arrows go from one to the next, Delete dismisses the one in focus.
+import { keysOf, meant } from "./shortcuts.js";
 
 /** @param {KeyboardEvent} event */
 function pressed(event) {
-  const { key, target, ctrlKey, metaKey, altKey } = event;
+  const { target } = event;
   const row = target instanceof Element ? target.closest("[data-row]") : null;
-  if (!row || ctrlKey || metaKey || altKey || event.repeat) return;
+  const [key] = keysOf(event);
+  if (!row || key === undefined || event.repeat) return;
   const rows = [...document.querySelectorAll("[data-row]")];
   const here = rows.indexOf(row);
   const place = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: rows.length - 1 }[key];
-  const wanted =
-    place !== undefined
-      ? rows[Math.max(0, Math.min(rows.length - 1, place))].querySelector("[data-accept]")
-      : key === "Delete"
-        ? row.querySelector("[data-dismiss]")
-        : null;
+  const wanted = place === undefined ? meant(event, { remove: row.querySelector("[data-dismiss]") }) : rows[Math.max(0, Math.min(rows.length - 1, place))].querySelector("[data-accept]");
   if (!(wanted instanceof HTMLElement)) return;
   event.preventDefault();
   if (place === undefined) wanted.click();
@@ -29,5 +26,9 @@ function count() {
   shown.hidden = form.dataset.open === "0";
 }
 
-document.addEventListener("htmx:afterSettle", count);
-document.getElementById("suggestions")?.addEventListener("keydown", pressed);
+export function suggestionKeys() {
+  const list = document.getElementById("suggestions");
+  if (!list) return;
+  list.addEventListener("keydown", pressed);
+  document.addEventListener("htmx:afterSettle", count);
+}

@@ -5,6 +5,7 @@
 /** @import { Store } from "./store.js" */
 /** @import { TextPane } from "./text.js" */
 /** @import { Words } from "./words.js" */
+import { meant, typedKey } from "../js/shortcuts.js";
 import { Beam } from "./beam.js";
 import { Edges } from "./edges.js";
 import { isRightToLeft } from "./direction.js";
@@ -81,8 +82,9 @@ export class KeyboardCaret {
 
   /** @param {KeyboardEvent} event */
   #pressed(event) {
-    if (event.key === "Enter" && this.focus && !event.ctrlKey && !event.metaKey) this.#entered(this.focus);
-    else if (event.key === "Tab") return this.#tabbed(event);
+    const key = typedKey(event);
+    if (key === "Enter" && this.focus && !event.ctrlKey && !event.metaKey) this.#entered(this.focus);
+    else if (key === "Tab") return this.#tabbed(event);
     else if (!this.#moved(event)) return;
     event.preventDefault();
   }
@@ -108,20 +110,23 @@ export class KeyboardCaret {
 
   /** @param {KeyboardEvent} event */
   #moved(event) {
-    const move = this.#moveOf(event);
+    const key = typedKey(event);
+    const move = this.#moveOf(event, key);
     if (!move) return false;
     if (move.to) this.#go(move.to, move.direction, event.shiftKey);
     else this.announce(move.direction > 0 ? "End of the text." : "Start of the text.");
-    if (event.key !== "ArrowUp" && event.key !== "ArrowDown" && !event.key.startsWith("Page")) this.column = undefined;
+    if (key !== "ArrowUp" && key !== "ArrowDown" && !key.startsWith("Page")) this.column = undefined;
     return true;
   }
 
   /**
    * @param {KeyboardEvent} event
+   * @param {string} key
    * @returns {Move | null} null for keys that lead nowhere
    */
-  #moveOf({ key, altKey: exactly, ctrlKey, metaKey, shiftKey }) {
+  #moveOf(event, key) {
     const { motion } = this;
+    const { altKey: exactly, ctrlKey, metaKey, shiftKey } = event;
     const far = ctrlKey || metaKey;
     const at = this.focus ?? this.#firstVisible();
     if (key === "ArrowRight" || key === "ArrowLeft") {
@@ -137,7 +142,7 @@ export class KeyboardCaret {
       return far ? null : { direction, to: this.#across(at, direction, innerHeight * 0.8, false) ?? motion.endOfText(direction) };
     }
     if (key === "Home" || key === "End") return { direction, to: far ? motion.endOfText(direction) : motion.edgeOfRow(at, direction) };
-    return key.toLowerCase() === "a" && far ? { direction: 1, to: motion.wholeParagraph(at) } : null;
+    return meant(event, { paragraph: true }) ? { direction: 1, to: motion.wholeParagraph(at) } : null;
   }
 
   /**

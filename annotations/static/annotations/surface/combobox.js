@@ -1,3 +1,4 @@
+import { typedKey } from "../js/shortcuts.js";
 import { h } from "./dom.js";
 
 const PAUSE = 150; // milliseconds after the last letter until others are asked
@@ -143,8 +144,8 @@ export class Combobox {
 
   /** @param {KeyboardEvent} event */
   #pressed(event) {
-    if (event.isComposing || event.ctrlKey || event.metaKey) return;
-    const { key } = event;
+    if (event.ctrlKey || event.metaKey) return;
+    const key = typedKey(event);
     if (!this.isOpen) {
       if (key !== "ArrowDown" || !(this.box instanceof HTMLInputElement)) return;
       this.ask(0);

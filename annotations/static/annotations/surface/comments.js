@@ -3,9 +3,10 @@
 /** @import { Store } from "./store.js" */
 /** @import { Talk, TalkNews, Thread } from "./talk.js" */
 /** @import { Toasts } from "./toasts.js" */
+import { isTyping, keyOf, meant } from "../js/shortcuts.js";
 import { localTimes } from "../js/times.js";
 import { Composer } from "./composer.js";
-import { h, isTyping } from "./dom.js";
+import { h } from "./dom.js";
 import { quoted, words } from "./store.js";
 import { threadsOf } from "./talk.js";
 import { Unsent } from "./unsent.js";
@@ -98,9 +99,8 @@ export class Comments {
 
   /** @param {KeyboardEvent} event */
   #pressed(event) {
-    const { key, ctrlKey, metaKey, altKey, target } = event;
-    if (key !== "m" || ctrlKey || metaKey || altKey || event.defaultPrevented || isTyping(target) || document.querySelector("dialog[open]")) return;
-    if (!this.#isHere()) return;
+    if (event.defaultPrevented || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    if (!this.#isHere() || !meant(event, { comment: true })) return;
     event.preventDefault();
     this.write();
   }
@@ -123,7 +123,7 @@ export class Comments {
       ...this.#state(comments, threads.length),
       h("ol", { className: "threads", hidden: open.length === 0 }, ...open.map((thread) => this.#thread(thread))),
       ...this.#settled(settled),
-      ...this.#opener(this.#new, "comment-new", ["Comment ", h("kbd", {}, "m")]));
+      ...this.#opener(this.#new, "comment-new", ["Comment ", h("kbd", {}, keyOf("comment"))]));
     localTimes(this.root);
     if (held) {
       const again = held.isConnected ? held : held.id ? document.getElementById(held.id) : null;

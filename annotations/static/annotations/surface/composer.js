@@ -1,4 +1,5 @@
 /** @import { Person } from "./types.js" */
+import { meant } from "../js/shortcuts.js";
 import { Combobox } from "./combobox.js";
 import { h } from "./dom.js";
 
@@ -47,10 +48,9 @@ export class Composer {
 
   /** @param {KeyboardEvent} event */
   #pressed(event) {
-    if (event.defaultPrevented || event.isComposing) return;
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#send();
-    else if (event.key === "Escape") this.onClose(); // what is typed stays for the next time
-    else return;
+    const run = event.defaultPrevented ? null : meant(event, { send: () => this.#send(), leave: () => this.onClose() }); // what is typed stays for the next time
+    if (!run) return;
+    run();
     event.preventDefault();
     event.stopPropagation();
   }

@@ -33,8 +33,3 @@ export function byId(id) {
   if (!element) throw new Error(`The page has no #${id}.`);
   return /** @type {T} */ (element);
 }
-
-/** Whether keys typed now belong to a form. @param {EventTarget | null} target */
-export function isTyping(target) {
-  return target instanceof Element && target.matches("input, textarea, select, [contenteditable]");
-}

@@ -5,9 +5,10 @@
 /** @import { Said } from "./merge.js" */
 /** @import { Store } from "./store.js" */
 /** @import { Toasts } from "./toasts.js" */
+import { isTyping } from "../js/shortcuts.js";
 import { showConflict } from "./conflict.js";
 import { showDialog } from "./dialog.js";
-import { h, isTyping } from "./dom.js";
+import { h } from "./dom.js";
 import { changesFrom, differing, merged, saidBy } from "./merge.js";
 import { chainOf } from "./queue.js";
 

@@ -1,6 +1,7 @@
 /** @import { Span } from "./types.js" */
 /** @import { Store } from "./store.js" */
 /** @import { TextPane } from "./text.js" */
+import { meant, typedKey } from "../js/shortcuts.js";
 import { FoldedText } from "./folded.js";
 
 /** Words searched in the whole text as one types, and the way from one match to the next. */
@@ -89,9 +90,8 @@ export class Find {
 
   /** @param {KeyboardEvent} event */
   #pressed(event) {
-    if (event.isComposing) return;
-    if (event.key === "Enter" && event.target === this.input) this.step(event.shiftKey ? -1 : 1);
-    else if (event.key === "Escape") this.close();
+    if (typedKey(event) === "Enter" && event.target === this.input) this.step(event.shiftKey ? -1 : 1);
+    else if (meant(event, { leave: true })) this.close();
     else return;
     event.preventDefault();
     event.stopPropagation();

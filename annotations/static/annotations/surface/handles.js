@@ -6,6 +6,7 @@
 /** @import { Store } from "./store.js" */
 /** @import { TextPane } from "./text.js" */
 /** @import { Words } from "./words.js" */
+import { typedKey } from "../js/shortcuts.js";
 import { isRightToLeft } from "./direction.js";
 import { h } from "./dom.js";
 import { Edges, areSame, between, nearest } from "./edges.js";
@@ -181,7 +182,8 @@ export class Handles {
    * @param {Grip} grip
    */
   #pressed(event, grip) {
-    const { key, altKey, ctrlKey, metaKey } = event;
+    const { altKey, ctrlKey, metaKey } = event;
+    const key = typedKey(event);
     if (ctrlKey || metaKey) return;
     if (key === "Enter") this.pane.root.focus({ preventScroll: true });
     else if (key === "ArrowLeft" || key === "ArrowRight") {

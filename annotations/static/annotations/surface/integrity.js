@@ -23,7 +23,8 @@ export class Integrity {
     this.repairs = new Map();
     this.observer = new MutationObserver((records) => this.#changed(records));
     this.observer.observe(pane.root, { childList: true, characterData: true, subtree: true });
-    this.#check(pane.blocks);
+    if (!pane.isAssembled || !pane.blocks.every((block) => pane.isIntact(block))) this.#check(pane.blocks);
+    this.#tell();
   }
 
   /** @param {MutationRecord[]} records */

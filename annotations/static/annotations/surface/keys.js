@@ -11,45 +11,41 @@
 /** @import { Store } from "./store.js" */
 /** @import { TagAll } from "./tagall.js" */
 /** @import { TextPane } from "./text.js" */
-import { isTyping } from "./dom.js";
+import { isTyping, meant } from "../js/shortcuts.js";
 import { nearest } from "./edges.js";
-import { KIND_KEYS } from "./palette.js";
+import { KINDS } from "./palette.js";
 
-/** Which end of the passage a key moves, and where to. @type {Record<string, [Edge, Direction]>} */
-const EDGE_KEYS = { "[": ["start", -1], "]": ["start", 1], "{": ["end", -1], "}": ["end", 1] };
+/** Which end of the passage is moved, and where to. @type {Record<string, [Edge, Direction]>} */
+const EDGES = { "start-back": ["start", -1], "start-on": ["start", 1], "end-back": ["end", -1], "end-on": ["end", 1] };
 
 /**
  * The keys that work wherever the focus is, except while typing.
  *
- * @param {{store: Store, pane: TextPane, commands: Commands, inspector: Inspector, palette: Palette, picker: Picker, caret: KeyboardCaret, tagAll: TagAll, handles: Handles, display: Display, help: HTMLDialogElement}} parts
+ * @param {{ways: () => Record<string, () => void>, store: Store, pane: TextPane, commands: Commands, inspector: Inspector, palette: Palette, picker: Picker, caret: KeyboardCaret, tagAll: TagAll, handles: Handles, display: Display}} parts
  */
-export function listenToKeys({ store, pane, commands, inspector, palette, picker, caret, tagAll, handles, display, help }) {
+export function listenToKeys({ ways, store, pane, commands, inspector, palette, picker, caret, tagAll, handles, display }) {
   /** For everybody. @type {Record<string, () => void>} */
   const reading = {
-    "?": () => help.showModal(),
-    "<": () => display.resize(-1),
-    ">": () => display.resize(1),
-    t: () => pane.root.focus({ preventScroll: true }),
-    i: () => (inspector.form ? inspector.form.focus() : inspector.root.focus()),
+    smaller: () => display.resize(-1),
+    larger: () => display.resize(1),
+    text: () => pane.root.focus({ preventScroll: true }),
+    fields: () => (inspector.form ? inspector.form.focus() : inspector.root.focus()),
   };
   /** On the passage. @type {Record<string, () => void>} */
-  const tagging = {
-    ".": () => palette.again(),
-    ...Object.fromEntries(Object.entries(KIND_KEYS).map(([key, kind]) => [key, () => palette.open(kind)])),
-  };
+  const tagging = { again: () => palette.again(), ...Object.fromEntries(KINDS.map((kind) => [kind, () => palette.open(kind)])) };
   /** On the selected annotation, or the unfinished one. @type {Record<string, (current: Annotation) => void>} */
   const editing = {
-    "+": (current) => commands.addPart(current),
-    "-": (current) => removePart(current),
-    r: () => handles.focus(caret.head),
-    s: () => inspector.submit(),
-    a: (current) => current !== store.draft && tagAll.open(current),
-    Delete: (current) => current !== store.draft && commands.remove(current),
+    "add-part": (current) => commands.addPart(current),
+    "remove-part": (current) => removePart(current),
+    handles: () => handles.focus(caret.head),
+    submit: () => inspector.submit(),
+    everywhere: (current) => current !== store.draft && tagAll.open(current),
+    remove: (current) => current !== store.draft && commands.remove(current),
   };
+  const history = { undo: () => commands.history.undo(), redo: () => commands.history.redo() };
 
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || document.querySelector("dialog[open]") || event.isComposing) return;
-    if (event.key === "Escape" && document.querySelector(":popover-open")) return; // the browser puts that away
+    if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
     const run = commandOf(event);
     if (!run) return;
     event.preventDefault();
@@ -58,27 +54,30 @@ export function listenToKeys({ store, pane, commands, inspector, palette, picker
 
   /** @param {KeyboardEvent} event */
   function commandOf(event) {
-    const { key, ctrlKey, metaKey, altKey, shiftKey, target } = event;
-    const { tag } = store.place.may;
-    const typing = isTyping(target);
-    if (key === "Escape") return putAway;
-    const edge = tag && !typing ? edgeOf(event) : null;
-    if (edge) return () => nudge(...edge);
-    if (ctrlKey || metaKey) {
-      if (key === "Enter" && inspector.form) return () => inspector.save();
-      const { history } = commands;
-      const way = { z: shiftKey ? () => history.redo() : () => history.undo(), y: () => history.redo() }[key.toLowerCase()];
-      return (tag && !typing && way) || null;
-    }
-    if (typing || altKey) return null;
-    return reading[key] ?? (tag ? writing(key) : null);
+    const typing = isTyping(event.target);
+    const send = inspector.form && isInPanel(event.target) ? { send: () => inspector.save() } : {};
+    const leave = document.querySelector(":popover-open") ? {} : { leave: () => putAway(typing) }; // the browser puts that away
+    if (typing) return meant(event, { ...send, ...leave });
+    return meant(event, { ...send, ...leave, ...ways(), ...reading, ...(store.place.may.tag && { ...writing(event), ...history }) });
   }
 
-  /** @param {string} key */
-  function writing(key) {
+  /**
+   * What can be done to the passage, or to the selected annotation.
+   *
+   * @param {KeyboardEvent} event
+   * @returns {Record<string, () => void>}
+   */
+  function writing(event) {
     const { current, passage } = store;
-    if (passage && tagging[key]) return tagging[key];
-    return current && editing[key] ? () => edit(editing[key]) : null;
+    const edges = Object.entries(EDGES).map(([name, [edge, direction]]) => [name, () => nudge(edge, direction, event.altKey && !event.getModifierState("AltGraph"))]);
+    const edits = current ? Object.entries(editing).map(([name, run]) => [name, () => edit(run)]) : [];
+    return Object.fromEntries([...edges, ...edits, ...(passage ? Object.entries(tagging) : [])]);
+  }
+
+  /** Boxes outside the form have a sender of their own, as the note of a decision has. @param {EventTarget | null} target */
+  function isInPanel(target) {
+    if (!(target instanceof Element) || !isTyping(target)) return true;
+    return inspector.root.contains(target) && !target.closest(".decision-bar");
   }
 
   /** @param {(current: Annotation) => void} run */
@@ -103,27 +102,17 @@ export function listenToKeys({ store, pane, commands, inspector, palette, picker
     if (spans.length > 1) commands.removePart(current, spans[nearest(spans, caret.head)]);
   }
 
-  /** One step at a time: what waits, the palette, the passage, the selection. */
-  function putAway() {
+  /**
+   * One step at a time: what waits, the palette, the passage, the selection; out of a box that holds something unfinished.
+   *
+   * @param {boolean} typing
+   */
+  function putAway(typing) {
     if (handles.cancel()) return;
     if (picker.isWaiting) picker.stop();
     else if (palette.isOpen) palette.close();
     else if (store.passage) store.setPassage(null);
     else if (!store.draft || !inspector.isTypedInto) inspector.leave();
+    else if (typing) pane.root.focus({ preventScroll: true });
   }
-}
-
-/**
- * Brackets that need AltGr are typed with it; Alt alone means: by character.
- *
- * @param {KeyboardEvent} event
- * @returns {[Edge, Direction, boolean] | null}
- */
-function edgeOf(event) {
-  const typed = event.getModifierState("AltGraph");
-  const exactly = event.altKey && !typed;
-  if ((event.ctrlKey || event.metaKey) && !typed) return null;
-  const bracket = { BracketLeft: event.shiftKey ? "{" : "[", BracketRight: event.shiftKey ? "}" : "]" }[event.code] ?? "";
-  const found = EDGE_KEYS[event.key] ?? (exactly ? EDGE_KEYS[bracket] : null);
-  return found ? [...found, exactly] : null;
 }

@@ -1,6 +1,7 @@
 /** @import { Annotation } from "./types.js" */
 /** @import { Store } from "./store.js" */
 /** @import { TypedValues } from "./typed.js" */
+import { typedKey } from "../js/shortcuts.js";
 import { talkOf } from "./comments.js";
 import { h } from "./dom.js";
 import { inNextFrame, inSpareTime } from "./frames.js";
@@ -174,7 +175,7 @@ export class AnnotationList {
     const last = this.shown.length - 1;
     const here = this.places.get(this.active) ?? 0;
     const page = Math.max(1, Math.floor(this.root.clientHeight / this.height) - 1);
-    const place = { ArrowDown: here + 1, ArrowUp: here - 1, PageDown: here + page, PageUp: here - page, Home: 0, End: last }[event.key];
+    const place = { ArrowDown: here + 1, ArrowUp: here - 1, PageDown: here + page, PageUp: here - page, Home: 0, End: last }[typedKey(event)];
     if (place === undefined || last < 0 || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     const next = this.shown[Math.max(0, Math.min(last, place))].id;

@@ -38,12 +38,11 @@ import { TextPane } from "./text.js";
 import { Toasts } from "./toasts.js";
 import { TypedValues } from "./typed.js";
 import { Vault } from "./vault.js";
-import { listenToWays } from "./ways.js";
+import { waysOf } from "./ways.js";
 import { Words } from "./words.js";
 
 const place = /** @type {Place} */ (JSON.parse(byId("surface-data").textContent ?? ""));
 const text = byId("text");
-const help = /** @type {HTMLDialogElement} */ (byId("keys"));
 const announce = announcer(byId("news"));
 
 const store = new Store(place);
@@ -83,13 +82,13 @@ new Filters({ kinds: byId("filters"), more: byId("filter-choices"), tally: byId(
 new Minimap(byId("minimap"), store, pane);
 const find = new Find({ root: byId("find"), store, pane, onLeave: standOn });
 const links = new Links({ store, pane, toasts, reveal, standOn });
-listenToWays({ store, find, links, help, step });
+const ways = waysOf({ store, find, links, step });
 new Sheet(byId("panel"), byId("sheet"), store, pane);
 new PointerSelection({ store, pane, words, display, refuse: (sentence) => toasts.say(sentence), onPassage: () => place.may.tag && palette.offer(), onClick: clicked });
 new AnnotationList({ root: byId("list"), empty: byId("list-empty"), store, typed, onChoose: jump });
 tieParts(store, pane);
 new Print({ store, pane, title: byId("title").textContent ?? "", provenance: byId("provenance") });
-listenToKeys({ store, pane, commands, inspector, palette, picker, caret, tagAll, handles, display, help });
+listenToKeys({ ways, store, pane, commands, inspector, palette, picker, caret, tagAll, handles, display });
 takeUp();
 offerSubmitAll();
 new Loading({ root: byId("loading"), place, store, pane }).finish().then(() => {
@@ -97,7 +96,6 @@ new Loading({ root: byId("loading"), place, store, pane }).finish().then(() => {
   listenToOthers();
   links.follow();
 });
-byId("show-keys").addEventListener("click", () => help.showModal());
 byId("show-find").addEventListener("click", () => find.open());
 for (const id of ["show-keys", "show-find"]) byId(id).hidden = false;
 

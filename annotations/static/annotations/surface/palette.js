@@ -2,11 +2,12 @@
 /** @import { Commands } from "./commands.js" */
 /** @import { Store } from "./store.js" */
 /** @import { TextPane } from "./text.js" */
+import { keyOf, typedKey } from "../js/shortcuts.js";
 import { h } from "./dom.js";
 import { LastLabel } from "./last.js";
 
-/** Each kind's key is its first letter. @type {Record<string, Kind>} */
-export const KIND_KEYS = { c: "claim", e: "entity", q: "quote", f: "flag" };
+/** In the order in which they are offered; each is the name of its shortcut. @type {Kind[]} */
+export const KINDS = ["claim", "entity", "quote", "flag"];
 
 /** Beside the passage: first the label used last and the four kinds, then the labels of the chosen kind. */
 export class Palette {
@@ -37,13 +38,13 @@ export class Palette {
   /** Offer the kinds for the passage. */
   offer() {
     this.kind = null;
-    const buttons = Object.entries(KIND_KEYS).map(([key, kind]) =>
-      h("button", { type: "button", className: `kind-button ${kind}`, onclick: () => this.open(kind) }, this.store.rule(kind).title, h("kbd", {}, key)),
+    const buttons = KINDS.map((kind) =>
+      h("button", { type: "button", className: `kind-button ${kind}`, onclick: () => this.open(kind) }, this.store.rule(kind).title, h("kbd", {}, keyOf(kind))),
     );
     const { current } = this.store;
-    const add = current && h("button", { type: "button", onclick: () => this.commands.addPart(current) }, "Add part", h("kbd", {}, "+"));
+    const add = current && h("button", { type: "button", onclick: () => this.commands.addPart(current) }, "Add part", h("kbd", {}, keyOf("add-part")));
     this.root.replaceChildren(h("div", { className: "palette-kinds", role: "toolbar", "aria-label": "Tag as" }, this.#lastOne(), ...buttons, add,
-      h("button", { type: "button", "data-copy-link": "passage" }, "Copy link", h("kbd", {}, "l"))));
+      h("button", { type: "button", "data-copy-link": "passage" }, "Copy link", h("kbd", {}, keyOf("link")))));
     this.#place();
   }
 
@@ -86,7 +87,7 @@ export class Palette {
 
   #lastOne() {
     const { value } = this.last;
-    return value && h("button", { type: "button", className: `kind-button last ${value.kind}`, onclick: () => this.again() }, value.title, h("kbd", {}, "."));
+    return value && h("button", { type: "button", className: `kind-button last ${value.kind}`, onclick: () => this.again() }, value.title, h("kbd", {}, keyOf("again")));
   }
 
   #list() {
@@ -108,7 +109,7 @@ export class Palette {
     const { value } = this.last;
     const isLast = value?.kind === this.kind && value?.label === label.name;
     return h("li", { id: `palette-label-${place}`, role: "option", title: label.description, onclick: () => this.#choose(place) },
-      h("span", {}, label.title), isLast && numbered && h("kbd", {}, "."), numbered && place < 10 && h("kbd", {}, String((place + 1) % 10)));
+      h("span", {}, label.title), isLast && numbered && h("kbd", {}, keyOf("again")), numbered && place < 10 && h("kbd", {}, String((place + 1) % 10)));
   }
 
   /** @param {number} place */
@@ -123,7 +124,7 @@ export class Palette {
 
   /** @param {KeyboardEvent} event */
   #pressed(event) {
-    const { key } = event;
+    const key = typedKey(event); // what is written here are letters of a label, in any script
     if (key === "ArrowDown") this.#activate(this.active + 1);
     else if (key === "ArrowUp") this.#activate(this.active - 1);
     else if (key === "Enter") this.#choose(this.active);

@@ -1,6 +1,7 @@
 /** @import { Annotation } from "./types.js" */
 /** @import { Commands } from "./commands.js" */
 /** @import { Store } from "./store.js" */
+import { keyOf } from "../js/shortcuts.js";
 import { h } from "./dom.js";
 import { quoted } from "./store.js";
 
@@ -17,7 +18,7 @@ export function passageSection({ commands, annotation, editable }) {
     }, "×")),
   );
   const tools = editable && h("div", { className: "passage-tools" },
-    h("button", { type: "button", onclick: () => commands.addPart(annotation) }, "Add part ", h("kbd", {}, "+")),
+    h("button", { type: "button", onclick: () => commands.addPart(annotation) }, "Add part ", h("kbd", {}, keyOf("add-part"))),
     h("button", { type: "button", onclick: () => commands.replaceParts(annotation) }, "Replace by selection"));
   return h("section", { className: "tagged-words", "aria-label": "Passage" }, h("ul", {}, ...items), tools);
 }

@@ -81,7 +81,7 @@ export function decisionBar({ store, commands, annotation, notes }) {
     else input.complain(outcome.errors.note ?? [outcome.sentence]);
   };
   const button = (/** @type {string} */ title, /** @type {Decision["verdict"]} */ verdict, className = "") =>
-    h("button", { type: "button", className, onclick: () => decide(verdict) }, title);
+    h("button", { type: "button", className, "data-send": verdict === "return" ? "" : null, onclick: () => decide(verdict) }, title);
   return h("div", { className: "decision-bar", role: "group", "aria-label": "Decision" }, input.element,
     h("div", { className: "form-buttons" }, button("Approve", "approve", "primary"), button("Return", "return"), button("Reject", "reject", "danger")));
 }

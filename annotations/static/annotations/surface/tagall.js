@@ -5,6 +5,7 @@
 /** @import { Store } from "./store.js" */
 /** @import { TextPane } from "./text.js" */
 /** @import { Toasts } from "./toasts.js" */
+import { keyOf, meant, typedKey } from "../js/shortcuts.js";
 import { Problem } from "./api.js";
 import { h } from "./dom.js";
 import { pointsIn } from "./offsets.js";
@@ -63,7 +64,7 @@ export class TagAll {
   /** The way here from the inspector. @param {{annotation: Annotation, editable: boolean, isDraft: boolean}} parts */
   section = ({ annotation, editable, isDraft }) => {
     if (!editable || isDraft || annotation.kind !== "entity") return null;
-    const open = h("button", { type: "button", id: "tag-all", onclick: () => this.open(annotation) }, "Tag all like this ", h("kbd", {}, "a"));
+    const open = h("button", { type: "button", id: "tag-all", onclick: () => this.open(annotation) }, "Tag all like this ", h("kbd", {}, keyOf("everywhere")));
     return h("section", { className: "tagall-way", "aria-label": "Tag all" }, open);
   };
 
@@ -327,10 +328,10 @@ export class TagAll {
 
   /** @param {KeyboardEvent} event */
   #pressed(event) {
-    const { key, ctrlKey, metaKey, altKey, target } = event;
-    if (ctrlKey || metaKey || altKey || event.isComposing) return;
-    if (key === "Escape") this.close();
-    else if (!(target instanceof HTMLInputElement) || !this.#pressedOn(key, target)) return;
+    const { ctrlKey, metaKey, altKey, target } = event;
+    if (ctrlKey || metaKey || altKey) return;
+    if (meant(event, { leave: true })) this.close();
+    else if (!(target instanceof HTMLInputElement) || !this.#pressedOn(typedKey(event), target)) return;
     event.preventDefault();
     event.stopPropagation();
   }

@@ -1,26 +1,19 @@
 /** @import { Find } from "./find.js" */
 /** @import { Links } from "./links.js" */
 /** @import { Store } from "./store.js" */
-import { isTyping } from "./dom.js";
 
 /**
- * The keys that lead through the text: finding, next and before, links.
+ * The keys that lead through the text: finding, next and before, links; asked for at each key.
  *
- * @param {{store: Store, find: Find, links: Links, help: HTMLDialogElement, step: (direction: 1 | -1) => void}} parts
+ * @param {{store: Store, find: Find, links: Links, step: (direction: 1 | -1) => void}} parts
+ * @returns {() => Record<string, () => void>} by the names of the shortcuts
  */
-export function listenToWays({ store, find, links, help, step }) {
-  /** @type {Record<string, () => void>} */
-  const ways = { "/": () => find.open(), n: () => step(1), N: () => step(-1), l: () => links.copy() };
-
-  document.addEventListener("keydown", (event) => {
-    const { key, target } = event;
-    if (event.defaultPrevented || help.open || event.isComposing || isTyping(target)) return;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const run = key === "Escape" ? putAway() : ways[key];
-    if (!run) return;
-    event.preventDefault();
-    run();
-  });
+export function waysOf({ store, find, links, step }) {
+  const ways = { find: () => find.open(), next: () => step(1), previous: () => step(-1), link: () => links.copy() };
+  return () => {
+    const leave = putAway();
+    return leave ? { ...ways, leave } : ways;
+  };
 
   /** A passage and a linked place are put away first, then the bar. */
   function putAway() {

@@ -1,0 +1,254 @@
+// Every key of the product, by what it does: the same key does the same on every page. The help is made from this table.
+
+/**
+ * @typedef {"tagging" | "review" | "suggestions" | "lists"} Room What a page is for; see `data-keys` of its body.
+ * @typedef {object} Shortcut
+ * @property {string} name
+ * @property {string[]} keys letters by case (`N` is Shift with n), signs as they are typed, others by the DOM's names; `Mod` is
+ *   Ctrl or ⌘. Empty: the browser's own ways and whole groups of keys, which are only listed.
+ * @property {string[]} [shown] how the help writes them, if not so
+ * @property {string} title
+ * @property {string} group
+ * @property {Room[]} [on] the pages that have it; all when left out
+ */
+
+/** @type {Shortcut[]} */
+export const SHORTCUTS = [
+  ...group("Move in the text", ["tagging"], [
+    ["by-word", [], "by word", ["←", "→"]],
+    ["by-row", [], "by row", ["↑", "↓"]],
+    ["by-character", [], "by character, without snapping", ["Alt", "←", "→"]],
+    ["by-sentence", [], "by sentence", ["Ctrl", "←", "→"]],
+    ["by-paragraph", [], "by paragraph", ["Ctrl", "↑", "↓"]],
+    ["row-ends", [], "ends of the row, with Ctrl of the text", ["Home", "End"]],
+    ["by-screen", [], "by screen", ["PgUp", "PgDn"]],
+    ["stretch", [], "take in more, or less, with any of these", ["Shift"]],
+    ["paragraph", ["Mod+a"], "the whole paragraph"],
+    ["copy", [], "copy the passage", ["Ctrl", "C"]],
+  ]),
+  ...group("Tag the passage", ["tagging"], [
+    ["claim", ["c"], "claim"],
+    ["entity", ["e"], "entity"],
+    ["quote", ["q"], "quote"],
+    ["flag", ["f"], "flag"],
+    ["label", [], "choose the label; letters filter", ["1", "…", "9", "Enter"]],
+    ["again", ["."], "the kind and label used last"],
+  ]),
+  ...group("Tags", ["tagging"], [
+    ["choose", [], "select the tag under the caret; again: the next one under it", ["Tab", "Enter"]],
+    ["fields", ["i"], "to its fields"],
+    ["text", ["t"], "back to the text"],
+    ["start-back", ["[", "Alt+["], "its start one word back, with Alt one character"],
+    ["start-on", ["]", "Alt+]"], "its start one word on, with Alt one character"],
+    ["end-back", ["{", "Alt+{"], "its end one word back, with Alt one character"],
+    ["end-on", ["}", "Alt+}"], "its end one word on, with Alt one character"],
+    ["handles", ["h"], "to the handles at its ends: arrow keys move them"],
+    ["add-part", ["+"], "add the passage as a part"],
+    ["remove-part", ["-"], "remove the part at the caret"],
+    ["comment", ["m"], "comment on the selected tag"],
+    ["submit", ["s"], "submit for review"],
+    ["everywhere", ["w"], "tag all: look for an entity's words everywhere"],
+    ["undo", ["Mod+z"], "undo"],
+    ["redo", ["Mod+y", "Mod+Shift+z"], "redo"],
+  ]),
+  ...group("Tags", ["tagging", "suggestions"], [["remove", ["Delete"], "delete the tag, dismiss the suggestion"]]),
+  ...group("Suggestions", ["suggestions"], [
+    ["accept", [], "accept the one in focus", ["Enter"]],
+    ["through", [], "through the list", ["↑", "↓"]],
+  ]),
+  ...group("Decide", ["review"], [
+    ["approve", ["a"], "approve"],
+    ["return", ["r"], "return to the author; asks for a note first"],
+    ["reject", ["x"], "reject; asks for a note first"],
+  ]),
+  ...group("The page", undefined, [
+    ["find", ["/"], "find"],
+    ["next", ["n", "j"], "the next one: match, tag or line of a list"],
+    ["previous", ["N", "k"], "the one before"],
+    ["send", ["Mod+Enter"], "save or send what is typed, from any text box"],
+    ["leave", ["Escape"], "leave a text box; close what is open, step by step"],
+    ["help", ["?"], "this list"],
+  ]),
+  ...group("The page", ["tagging"], [
+    ["link", ["l"], "copy the link to the passage, or to the selected tag"],
+    ["smaller", ["<"], "smaller text"],
+    ["larger", [">"], "larger text"],
+  ]),
+];
+
+/**
+ * @param {string} title
+ * @param {Room[] | undefined} on
+ * @param {[name: string, keys: string[], title: string, shown?: string[]][]} rows
+ * @returns {Shortcut[]}
+ */
+function group(title, on, rows) {
+  return rows.map(([name, keys, about, shown]) => ({ name, keys, title: about, group: title, on, shown }));
+}
+
+const NAMES = new Map(SHORTCUTS.flatMap(({ name, keys }) => keys.map((key) => [key, name])));
+const SWITCH = "single-keys";
+
+/** The signs that a keyboard of the United States has on its keys, plain and with Shift. @type {Record<string, string>} */
+const SIGNS = { Minus: "-_", Equal: "=+", BracketLeft: "[{", BracketRight: "]}", Semicolon: ";:", Quote: "'\"", Backslash: "\\|", Comma: ",<", Period: ".>", Slash: "/?" };
+
+/** Signs that a Greek and a Hebrew keyboard type with the key of a letter, where no keyboard for Latin letters has them. */
+const ON_LETTERS = new Set(["; KeyQ", ": KeyQ", "/ KeyQ", "' KeyW"]);
+
+/** Turkish with Caps Lock, and Armenian's full stop. @type {Record<string, string>} */
+const ALIKE = { İ: "i", "\u2024": "." };
+
+/** A letter, digit or sign of another script than the Latin one. */
+const FOREIGN = /^[^\p{scx=Latin}\p{scx=Common}\p{scx=Inherited}]/u;
+
+/**
+ * Whether the key belongs to an input method, which is putting a character together.
+ *
+ * @param {KeyboardEvent} event
+ */
+export function isComposing({ isComposing: composes, keyCode, key }) {
+  return composes || keyCode === 229 || key === "Process" || key === "Dead";
+}
+
+/**
+ * What the key may mean, the likeliest first, in the words of the table; nothing while an input method composes.
+ *
+ * That is what it types, whatever the keyboard; where it types another script, what is written on the same key of a
+ * keyboard for Latin letters. Caps Lock makes no difference.
+ *
+ * @param {KeyboardEvent} event
+ * @returns {string[]}
+ */
+export function keysOf(event) {
+  if (isComposing(event)) return [];
+  const { key, code, shiftKey } = event;
+  const isGraph = event.getModifierState?.("AltGraph") ?? false; // it only types
+  const mod = !isGraph && (event.ctrlKey || event.metaKey);
+  const alt = !isGraph && event.altKey;
+  const plain = /^[\uff01-\uff5e]$/.test(key) ? key.normalize("NFKC") : (ALIKE[key] ?? key); // full width: Japanese and Chinese
+  const typed = /^[a-z]$/i.test(plain) ? lettersOf(plain, event, mod) : [plain];
+  const physical = onUsKeyboard(code, shiftKey);
+  const may = FOREIGN.test(key) ? [physical] : ON_LETTERS.has(`${key} ${code}`) ? [physical, ...typed] : alt ? [...typed, physical] : typed;
+  return may.filter((each) => each !== "").map((each) => withModifiers(each, mod, alt));
+}
+
+/**
+ * A letter in the case that Shift gives it. A capital without Shift is one, unless Caps Lock made it, which not every program
+ * that presses keys says.
+ *
+ * @param {string} letter
+ * @param {KeyboardEvent} event
+ * @param {boolean} mod
+ */
+function lettersOf(letter, event, mod) {
+  const bare = inCase(letter, event.shiftKey);
+  return letter === bare || mod || event.getModifierState?.("CapsLock") ? [bare] : [letter, bare].filter((each) => !event.shiftKey || each === bare);
+}
+
+/**
+ * @param {string} letter
+ * @param {boolean} shift
+ */
+function inCase(letter, shift) {
+  return shift ? letter.toUpperCase() : letter.toLowerCase();
+}
+
+/**
+ * @param {string} code
+ * @param {boolean} shift
+ */
+function onUsKeyboard(code, shift) {
+  const letter = /^Key([A-Z])$/.exec(code)?.[1];
+  if (letter) return inCase(letter, shift);
+  const digit = /^Digit(\d)$/.exec(code)?.[1];
+  if (digit) return shift ? ")!@#$%^&*("[Number(digit)] : digit;
+  return SIGNS[code]?.[shift ? 1 : 0] ?? "";
+}
+
+/**
+ * @param {string} key
+ * @param {boolean} mod
+ * @param {boolean} alt
+ */
+function withModifiers(key, mod, alt) {
+  const isCapital = /^[A-Z]$/.test(key);
+  const bare = mod && isCapital ? `Shift+${key.toLowerCase()}` : key;
+  return `${mod ? "Mod+" : ""}${alt ? "Alt+" : ""}${bare}`;
+}
+
+/**
+ * What the key types or is called, for keys that write or that move a caret, whatever is in the table; empty while an input
+ * method composes.
+ *
+ * @param {KeyboardEvent} event
+ */
+export function typedKey(event) {
+  return isComposing(event) ? "" : event.key;
+}
+
+/**
+ * What the key does, of what is offered here and now.
+ *
+ * @template T
+ * @param {KeyboardEvent} event
+ * @param {Record<string, T | undefined>} offered by the names of the table
+ * @returns {T | null}
+ */
+export function meant(event, offered) {
+  for (const key of keysOf(event)) {
+    const name = NAMES.get(key);
+    const found = name === undefined ? undefined : offered[name];
+    if (found !== undefined && (!isSingle(key) || areSingleKeysOn())) return found;
+  }
+  return null;
+}
+
+/** The keys of a shortcut as the help and buttons write them. @param {Shortcut} shortcut */
+export function written({ keys, shown }) {
+  return shown ?? keys.filter((key) => !key.startsWith("Alt+")).map((key) => key.replace("Mod+", "Ctrl+").replace("Escape", "Esc"));
+}
+
+/**
+ * The first key of a shortcut, for its button.
+ *
+ * @param {string} name
+ */
+export function keyOf(name) {
+  const found = SHORTCUTS.find((each) => each.name === name);
+  if (!found) throw new Error(`There is no shortcut “${name}”.`);
+  return written(found)[0];
+}
+
+/** One character without modifiers, which people who dictate or tremble type by accident (WCAG 2.1.4). @param {string} key */
+function isSingle(key) {
+  return [...key].length === 1;
+}
+
+/** Whether single characters act. */
+export function areSingleKeysOn() {
+  try {
+    return localStorage.getItem(SWITCH) !== "off";
+  } catch {
+    return true; // storage is closed to this page
+  }
+}
+
+/** @param {boolean} on */
+export function switchSingleKeys(on) {
+  try {
+    localStorage.setItem(SWITCH, on ? "on" : "off");
+  } catch {
+    // Storage is closed to this page: the keys stay on.
+  }
+}
+
+/** Whether keys typed now belong to a form. @param {EventTarget | null} target */
+export function isTyping(target) {
+  return target instanceof Element && target.matches("input, textarea, select, [contenteditable]");
+}
+
+/** Whether it is a box for text. @param {EventTarget | null} target */
+export function isTextBox(target) {
+  const others = "[type=checkbox], [type=radio], [type=button], [type=submit], [type=reset], [type=file], [type=range], [type=color]";
+  return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && !target.matches(others));
+}
