@@ -200,11 +200,10 @@ SINGLE_SIGN_ON = single_sign_on(
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-MAIL_SERVER = bool(os.environ.get("EMAIL_HOST"))  # without one nothing is mailed
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
-    if MAIL_SERVER
-    else "django.core.mail.backends.console.EmailBackend"
+    if os.environ.get("EMAIL_HOST")
+    else "django.core.mail.backends.console.EmailBackend"  # by which nothing is mailed
 )
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))

@@ -38,7 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """As `project.serve` found it; X-Forwarded-For is not read again."""
         try:
-            return str(ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")))
+            return str(ipaddress.ip_address(request.META.get("REMOTE_ADDR", "").partition("%")[0]))
         except ValueError:
             return UNKNOWN_CLIENT
 

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
 from annotations.models import Job
+from annotations.services.mailing import mail_server_is_set
 
 PATIENCE = 2  # seconds for the broker, while the database is asked
 BROKER_SILENT = "broker: no answer"
@@ -122,7 +123,7 @@ def _room() -> Finding:
 
 
 def _mail_server() -> Finding:
-    if settings.MAIL_SERVER:
+    if mail_server_is_set():
         return Finding("Mail", True, f"Mails are sent by {settings.EMAIL_HOST}.")
     return Finding(
         "Mail",

@@ -21,6 +21,7 @@ from annotations.models import Desk, Invitation, Role, User
 from annotations.policy import Action
 from annotations.queries.invitations import invitation_to, invitations_to
 from annotations.services.invitations import invite, revoke_invitation
+from annotations.services.mailing import mail_server_is_set
 from annotations.web.invitation_forms import AccountInvitationForm, InvitationForm
 from annotations.web.members import DeskRequest, members_only
 
@@ -47,7 +48,7 @@ def invite_by(form: AccountInvitationForm, *, desk: Desk | None, by: User) -> Ma
         email=wanted["email"],
         most=wanted["most"],
         lives=form.lifetime(),
-        by_mail=settings.MAIL_SERVER,
+        by_mail=mail_server_is_set(),
     )
     link = settings.PUBLIC_URL + reverse("join", args=[token])
     if not invitation.was_mailed:
@@ -110,6 +111,6 @@ def _page(
         "form": form,
         "made": made,
         "invitations": invitations_to(request.desk),
-        "is_mailed": settings.MAIL_SERVER,
+        "is_mailed": mail_server_is_set(),
     }
     return render(request, "invitations/invitations.html", context, status=status)

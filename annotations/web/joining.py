@@ -11,7 +11,6 @@ from contextlib import suppress
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.core import ratelimit
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,6 +23,7 @@ from annotations.errors import Conflict, Invalid, NotFound
 from annotations.models import Invitation, User
 from annotations.queries.invitations import invitation_by, is_for
 from annotations.services.invitations import accept, accept_with_new_account
+from annotations.services.mailing import mail_server_is_set
 from annotations.web.address import send_code
 from annotations.web.invitation_forms import NewAccountForm
 
@@ -52,7 +52,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 def sign_in_new(request: HttpRequest, user: User, to: str) -> HttpResponse:
     """Sign in who has just made this account; ask by mail whether the address is theirs."""
-    if settings.MAIL_SERVER and not user.email_confirmed:
+    if mail_server_is_set() and not user.email_confirmed:
         with suppress(Conflict):  # they can have another code sent
             send_code(request, user, user.email)
             messages.info(request, CODE_SENT)

@@ -29,6 +29,7 @@ from annotations.services.administration import (
 )
 from annotations.services.closing import close_account, reopen_account
 from annotations.services.invitations import revoke_invitation
+from annotations.services.mailing import mail_server_is_set
 from annotations.services.second_factors import (
     remove_second_factors,
     require_second_factors,
@@ -77,7 +78,7 @@ def _people(
         "form": form,
         "made": made,
         "invitations": invitations_to(None),
-        "is_mailed": settings.MAIL_SERVER,
+        "is_mailed": mail_server_is_set(),
     }
     return render(request, "site/people.html", context, status=status)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 from allauth.account.utils import user_pk_to_url_str
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, reverse
 
 from annotations.models import User
 from annotations.web.account_urls import urlpatterns
@@ -32,15 +32,34 @@ PAGES = {
     "account_reset_password_from_key": (200, 200),
     "account_reset_password_from_key_done": (200, 200),
     "account_confirm_login_code": (302, 302),
+    "mfa_index": (302, 200),
+    "mfa_authenticate": (302, 302),
+    "mfa_reauthenticate": (302, 302),
+    "mfa_activate_totp": (302, 302),
+    "mfa_deactivate_totp": (302, 404),
+    "mfa_view_recovery_codes": (302, 404),
+    "mfa_generate_recovery_codes": (302, 302),
+    "mfa_download_recovery_codes": (302, 404),
+    "mfa_list_webauthn": (302, 200),
+    "mfa_add_webauthn": (302, 302),
+    "mfa_reauthenticate_webauthn": (302, 302),
+    "mfa_remove_webauthn": (302, 302),
+    "mfa_edit_webauthn": (302, 302),
+    "mfa_login_webauthn": (302, 302),
 }
 ODD = ["", "x", "\x00", "\ud7ff\U0001f600", "-1", "9" * 40, "x" * 5000, "' OR 1=1 --"]
 FIELDS = ["login", "password", "email", "oldpassword", "password1", "password2", "code", "end",
           "next", "uidb36", "key", "remember", "end_keys", "action_add", "action_confirm",
-          "action_cancel", "action_primary", "action_remove", "action_send"]  # fmt: skip
+          "action_cancel", "credential", "name", "passwordless", "action_primary",
+          "action_remove", "action_send"]  # fmt: skip
 
 
 def address_of(name: str) -> str:
-    more = {"account_reset_password_from_key": {"uidb36": "abc", "key": "1-2"}}
+    more = {
+        "account_reset_password_from_key": {"uidb36": "abc", "key": "1-2"},
+        "mfa_remove_webauthn": {"pk": 2**70},
+        "mfa_edit_webauthn": {"pk": 1},
+    }
     return reverse(name, kwargs=more.get(name))
 
 
@@ -72,8 +91,17 @@ STATES: dict[str, Callable[[], Client]] = {
 }
 
 
+def names(routes: Iterable[URLPattern | URLResolver]) -> set[str]:
+    return set().union(
+        *(
+            names(each.url_patterns) if isinstance(each, URLResolver) else {str(each.name)}
+            for each in routes
+        )
+    )
+
+
 def test_every_page_has_a_row() -> None:
-    assert {each.name for each in urlpatterns} == set(PAGES)
+    assert names(urlpatterns) == set(PAGES)
 
 
 @pytest.mark.parametrize("column", [0, 1])

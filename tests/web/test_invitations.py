@@ -14,6 +14,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from annotations.models import Desk, Invitation, Membership, Role, User
+from annotations.services.mailing import CONSOLE
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -26,9 +27,14 @@ def desk() -> Desk:
     return factories.make_desk()
 
 
+@pytest.fixture(autouse=True)
+def no_mail_server(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = CONSOLE
+
+
 @pytest.fixture
-def mails(settings: Settings) -> None:
-    settings.MAIL_SERVER = True
+def mails(no_mail_server: None, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 
 def manager_of(desk: Desk) -> Client:
