@@ -36,7 +36,7 @@ class Source(models.Model):
         indexes = [
             models.Index(fields=["desk", "-created_at", "-id"], name="sources_by_time"),
             models.Index(fields=["desk", "title", "id"], name="sources_by_title"),
-            GinIndex(Words(PROVENANCE), name="source_words"),
+            GinIndex(Words(PROVENANCE), name="words_of_sources"),
         ]
         constraints = [models.CheckConstraint(condition=~Q(title=""), name="source_has_a_title")]
 

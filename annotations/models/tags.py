@@ -162,7 +162,7 @@ class Version(models.Model):
             models.Index(
                 fields=["submitted_at"], condition=Q(state="submitted"), name="versions_in_review"
             ),
-            GinIndex(Words(FieldText("fields")), name="field_words"),
+            GinIndex(Words(FieldText("fields")), name="words_of_fields"),
         ]
 
     def __str__(self) -> str:
@@ -194,7 +194,7 @@ class Span(models.Model):
             models.UniqueConstraint(fields=["version", "start"], name="one_span_per_start"),
         ]
         indexes = [
-            GinIndex(Words(Left("exact", SEARCHED)), name="span_words"),
+            GinIndex(Words(Left("exact", SEARCHED)), name="words_of_spans"),
         ]
 
     def __str__(self) -> str:

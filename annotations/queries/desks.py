@@ -78,6 +78,11 @@ def public_desk(slug: str) -> Desk:
     return desk
 
 
+def public_desks() -> QuerySet[Desk]:
+    """Those whose published annotations are open to all, by name."""
+    return Desk.objects.filter(is_public=True).order_by("name", "id")
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """A codebook by kind: its labels by name, its fields in order."""

@@ -40,11 +40,11 @@ def found(desk: Desk, wanted: Wanted) -> list[dict[str, Any]]:
         rows = rows.filter(source=wanted.source)
     if wanted.exclude:
         rows = rows.exclude(source=wanted.exclude)
-    parts = [(part, words) for part in wanted.q.split() if (words := words_of(part))][:MOST_WORDS]
+    parts = [part for part in wanted.q.split() if words_of(part)][:MOST_WORDS]
     if not parts:
         return []
-    for part, words in parts:
-        rows = rows.filter(head__in=_versions_with(desk, part, words))
+    for part in parts:
+        rows = rows.filter(head__in=_versions_with(desk, part))
     ids = list(rows.order_by("-id").values_list("id", flat=True)[:MOST_FOUND])
     return _titled(Annotation.objects.filter(id__in=ids).order_by("-id"))
 
@@ -54,12 +54,12 @@ def named(desk: Desk, ids: Collection[UUID]) -> list[dict[str, Any]]:
     return _titled(Annotation.objects.present().filter(desk=desk, id__in=ids).order_by("id"))
 
 
-def _versions_with(desk: Desk, part: str, words: list[str]) -> QuerySet[Version, int]:
+def _versions_with(desk: Desk, part: str) -> QuerySet[Version, int]:
     """Those with the words in their passages or fields, or whose label begins so."""
     starts = Q(name__istartswith=part) | Q(title__istartswith=part)
     labels = Label.objects.filter(starts, codebook__desk=desk)
     labelled = Version.objects.filter(label__in=labels).values_list("id", flat=True)
-    return versions_with(words, begins=True).union(labelled)
+    return versions_with(words_of(part), begins=True).union(labelled)
 
 
 def _titled(rows: QuerySet[Annotation]) -> list[dict[str, Any]]:

@@ -46,6 +46,8 @@ INVERSE = {
     RelationType.STATED_IN: "states",
     RelationType.SAME_AS: "same as",
 }
+# What holds both ways, so that saying it of both ends says nothing more.
+MUTUAL = {RelationType.CONTRADICTS, RelationType.SAME_AS}
 # Fields that templates/reading/_head.html shows.
 IN_HEAD = {
     "normalized", "verdict", "claimant", "asserted_on", "speaker", "role", "affiliation", "entity",
@@ -62,6 +64,12 @@ class End:
     document: Document
     name: str
     source: Source
+
+    @property
+    def seen_from_there(self) -> str:
+        """What the relation is called at its other end."""
+        label, inverse = RelationType(self.type).label, INVERSE[RelationType(self.type)]
+        return str(inverse if self.title == label else label)
 
 
 @dataclass(frozen=True)
@@ -146,7 +154,7 @@ def notes_of(desk: Desk, documents: Sequence[Document]) -> list[Note]:
                 for name, value in document["fields"].items()
                 if name not in IN_HEAD
             ],
-            ends=[
+            ends=_each_once(
                 *(
                     end(link["type"], RelationType(link["type"]).label, link["to"])
                     for link in document["relations"]
@@ -156,7 +164,7 @@ def notes_of(desk: Desk, documents: Sequence[Document]) -> list[Note]:
                     end(type, INVERSE[RelationType(type)], origin)
                     for type, origin in incoming.get(document["id"], ())
                 ),
-            ],
+            ),
         )
         for document in documents
     ]
@@ -222,6 +230,43 @@ def quotes_to_read(desk: Desk) -> QuerySet[Publication]:
 def records_to_read(desk: Desk) -> QuerySet[RecordTally]:
     """Records of the register with how often published annotations mention them."""
     return RecordTally.objects.filter(desk=desk).select_related("record")
+
+
+def _each_once(*ends: End) -> list[End]:
+    """Without the second of two that contradict each other, or are the same, either way."""
+    met: set[tuple[str, str]] = set()
+    kept = []
+    for end in ends:
+        key = (end.type, end.document["id"])
+        if end.type not in MUTUAL or key not in met:
+            kept.append(end)
+        met.add(key)
+    return kept
+
+
+def approved_last(desk: Desk, limit: int) -> list[Document]:
+    """The newest first, but for flags, which say what is wrong with the text; two statements."""
+    recent = Publication.objects.filter(desk=desk).exclude(kind=Kind.FLAG).order_by("-published_at")
+    ids = list(recent.values_list("annotation_id", flat=True)[:limit])
+    documents = published_documents(published(desk).filter(id__in=ids))
+    return sorted(documents, key=lambda document: ids.index(UUID(document["id"])))
+
+
+def side_by_side(notes: Iterable[Note]) -> list[tuple[Note, Sequence[End]]]:
+    """Each note with those that contradict it; no pair of the list twice.
+
+    A note that stands beside another already, and is in no other pair, has no row of its own.
+    """
+    rows: list[tuple[Note, Sequence[End]]] = []
+    pairs: set[frozenset[str]] = set()
+    for note in notes:
+        fresh = [
+            end for end in note.disputes if frozenset((note.id, end.document["id"])) not in pairs
+        ]
+        pairs.update(frozenset((note.id, end.document["id"])) for end in fresh)
+        if fresh or not note.disputes:
+            rows.append((note, fresh))
+    return rows
 
 
 def _incoming(documents: Iterable[Document]) -> dict[str, list[tuple[str, str]]]:

@@ -9,11 +9,11 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from annotations.models import Desk, Role, User
 from annotations.policy import Action
-from annotations.queries.desks import desk_for
+from annotations.queries.desks import desk_and_role, desk_for
 
 P = ParamSpec("P")
 
@@ -51,6 +51,24 @@ def members_only(
             return view(request, *args, **kwargs)
 
         return page
+
+    return decorate
+
+
+def strangers_read(
+    name: str,
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Of a public desk, people who are not its members are led to this page of the reading room."""
+
+    def decorate(page: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(page)
+        def outer(request: HttpRequest, desk: str, **kwargs: Any) -> HttpResponseBase:
+            found, role = desk_and_role(request.user, desk)
+            if found is not None and found.is_public and role is None:
+                return redirect(name, desk=desk, **kwargs)
+            return page(request, desk, **kwargs)
+
+        return outer
 
     return decorate
 

@@ -15,7 +15,7 @@ from annotations.queries.published import published_count
 from annotations.queries.releases import release_file_on, release_on, releases_of
 from annotations.queries.retractions import differences_from_the_one_before
 from annotations.services.releases import cut_release
-from annotations.web.members import DeskRequest, members_only
+from annotations.web.members import DeskRequest, members_only, strangers_read
 from annotations.web.paging import Key, page_of
 from annotations.web.release_forms import ReleaseForm
 
@@ -25,6 +25,7 @@ SHOWN = 50  # differences on the page; the API has all
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@strangers_read("read_releases")
 @members_only()
 def releases(request: DeskRequest) -> HttpResponse:
     """The list; a manager posts the notes of the next one and gets the job that cuts it."""
@@ -51,6 +52,7 @@ def releases(request: DeskRequest) -> HttpResponse:
 
 
 @require_safe
+@strangers_read("read_release")
 @members_only()
 def release(request: DeskRequest, number: int) -> HttpResponse:
     """With what it says otherwise than the release before, of which some is shown."""
@@ -65,6 +67,7 @@ def release(request: DeskRequest, number: int) -> HttpResponse:
 
 
 @require_safe
+@strangers_read("api:release-file")
 @members_only()
 def release_file(request: DeskRequest, number: int, name: str) -> HttpResponseBase:
     """The file as it was cut, to be kept; whole or in part."""

@@ -26,6 +26,8 @@ from annotations.web import (
     surface,
     webhooks,
 )
+from annotations.web.reading import releases as read_releases
+from annotations.web.reading import rooms
 
 of_a_desk = [
     path("", desk.desk, name="desk"),
@@ -89,5 +91,8 @@ urlpatterns = [
     path("accounts/profile/theme", profile.profile_theme, name="account_theme"),
     path("live", live.shared_stream, name="shared_stream"),
     path("desks/<slug:desk>/", include(of_a_desk)),
+    path("read/", rooms.rooms, name="read_rooms"),
     path("read/", include("annotations.web.reading.urls")),
+    path("read/<slug:desk>/releases/", read_releases.releases, name="read_releases"),
+    path("read/<slug:desk>/releases/<int:number>/", read_releases.release, name="read_release"),
 ]

@@ -19,6 +19,7 @@ from annotations.queries.reading import (
     notes_of,
     quotes_to_read,
     records_to_read,
+    side_by_side,
 )
 from annotations.queries.search import with_words
 from annotations.web.paging import Key, page_of
@@ -48,7 +49,7 @@ def claims(request: HttpRequest, desk: Desk) -> HttpResponse:
     notes = _notes(desk, ids)
     context = {
         "desk": desk,
-        "notes": notes,
+        "rows": side_by_side(notes),
         "last": last,
         "verdicts": verdicts,
         "verdict": verdict,

@@ -6,8 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from annotations.models import Desk, Kind, SourceTally
-from annotations.queries.changes import latest_changes
-from annotations.queries.reading import notes_of, sources_to_read
+from annotations.queries.reading import approved_last, notes_of, sources_to_read
 from annotations.web.paging import Key, page_of
 from annotations.web.reading.room import public
 
@@ -20,13 +19,11 @@ NAMES = {Kind.CLAIM: "claim", Kind.QUOTE: "quote", Kind.ENTITY: "name", Kind.FLA
 @public
 def front(request: HttpRequest, desk: Desk) -> HttpResponse:
     page = page_of(sources_to_read(desk), BY_TIME, request.GET, SOURCES, descending=True)
-    changes = latest_changes(desk, RECENT)
-    documents = [each["annotation"] for each in changes if each["annotation"]]
     context = {
         "desk": desk,
         "page": page,
         "texts": [(tally.source, _in_words(tally)) for tally in page],
-        "recent": notes_of(desk, documents),
+        "recent": notes_of(desk, approved_last(desk, RECENT)),
     }
     return render(request, "reading/front.html", context)
 

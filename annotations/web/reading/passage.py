@@ -22,9 +22,10 @@ from annotations.queries.changes import retraction_of
 from annotations.queries.desks import public_desk
 from annotations.queries.published import published, published_documents
 from annotations.queries.reading import Note, linked_data, notes_of
-from annotations.web.reading.room import Context, public
+from annotations.web.reading.room import Context, public, whole_number
 
-CARD = (560, 260)  # pixels, for those who cannot measure
+CARD = (560, 340)  # pixels; css/card.css cuts long words so that every card fits
+NARROWEST, LOWEST = 240, 120  # pixels that may be asked for
 
 
 @public
@@ -60,6 +61,10 @@ def oembed(request: HttpRequest) -> HttpResponse:
     if "note" not in context:
         raise NotFound("This passage was withdrawn.")
     note: Note = context["note"]
+    size = (
+        _at_most(request.GET.get("maxwidth"), CARD[0], NARROWEST),
+        _at_most(request.GET.get("maxheight"), CARD[1], LOWEST),
+    )
     return JsonResponse(
         {
             "version": "1.0",
@@ -67,9 +72,9 @@ def oembed(request: HttpRequest) -> HttpResponse:
             "title": note.name,
             "provider_name": desk.name,
             "provider_url": settings.PUBLIC_URL + reverse("read", args=[desk.slug]),
-            "html": _embedding(desk, found.kwargs["id"], note),
-            "width": CARD[0],
-            "height": CARD[1],
+            "html": _embedding(desk, found.kwargs["id"], note, size),
+            "width": size[0],
+            "height": size[1],
         }
     )
 
@@ -89,9 +94,14 @@ def _rendered(request: HttpRequest, template: str, context: Context) -> HttpResp
     return render(request, template, context, status=status)
 
 
-def _embedding(desk: Desk, id: UUID, note: Note) -> str:
+def _at_most(written: str | None, length: int, least: int) -> int:
+    """The length, or what is asked for if it is less. Raises NotFound for what is no number."""
+    return max(least, min(length, whole_number(written, length)))
+
+
+def _embedding(desk: Desk, id: UUID, note: Note, size: tuple[int, int] = CARD) -> str:
     """HTML that shows the card on another page."""
     address = settings.PUBLIC_URL + reverse("read_card", args=[desk.slug, id])
-    width, height = CARD
+    width, height = size
     context = {"address": address, "name": note.name, "width": width, "height": height}
     return render_to_string("reading/_embedding.html", context).strip()

@@ -29,13 +29,21 @@ def public(view: View[P]) -> Callable[..., HttpResponse]:
     Raises NotFound for a desk that is not public as for one that does not exist.
     """
 
-    @require_safe
     @wraps(view)
     def page(request: HttpRequest, desk: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        request.user = (
-            AnonymousUser()
-        )  # nobody's session is looked at, not even for their time zone
-        response = view(request, public_desk(desk), *args, **kwargs)
+        return view(request, public_desk(desk), *args, **kwargs)
+
+    return alike_for_all(page)
+
+
+def alike_for_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that does not depend on who reads it, to be kept for a minute by any cache."""
+
+    @require_safe
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.user = AnonymousUser()  # so that no template looks into the session
+        response = view(request, *args, **kwargs)
         patch_cache_control(response, public=True, max_age=KEPT)
         if response.status_code != 200 or response.streaming:
             return response
