@@ -91,12 +91,15 @@ class EndingKeys(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # allauth writes “New Password” twice
+            field.label = str(field.label).capitalize()
+            field.widget.attrs.pop("placeholder", None)
         if living_keys(self.user).exists():
             self.fields["end_keys"] = forms.BooleanField(
                 required=False,
-                label="Also end all my API keys",
-                help_text="Programs that use them stop working. If others may know your password,"
-                " end them.",
+                label="Also revoke all my API keys",
+                help_text="Programs that use them stop working. "
+                "Do so if others may know your password.",
             )
 
     def save(self) -> None:

@@ -225,7 +225,7 @@ def test_keys_end_with_a_new_password_if_their_owner_says_so(way: str, said: boo
 
     user.refresh_from_db()
     assert user.check_password(new)
-    assert "Also end all my API keys" in page.text
+    assert "Also revoke all my API keys" in page.text
     assert [use_key(secret) is None for secret in secrets] == [said, said]
 
 
