@@ -98,7 +98,7 @@ def test_a_passkey_stands_in_for_the_password(visitor: Page) -> None:
     sign_out(visitor)
 
     visitor.goto("/accounts/login/")
-    visitor.get_by_role("button", name="Sign in with a passkey").click()
+    visitor.get_by_role("button", name="Use a passkey").click()
 
     expect(visitor.locator(".user-menu summary")).to_have_text(str(user))
     assert Authenticator.objects.get(user=user, type="webauthn").last_used_at is not None
@@ -129,7 +129,7 @@ def test_another_persons_authenticator_lets_nobody_in(visitor: Page) -> None:
     send("clearCredentials")
 
     visitor.goto("/accounts/login/")
-    visitor.get_by_role("button", name="Sign in with a passkey").click()
+    visitor.get_by_role("button", name="Use a passkey").click()
 
     expect(visitor.locator("#messages .error")).to_contain_text("No passkey was used")
 
@@ -145,7 +145,7 @@ def test_who_does_not_show_themselves_gets_no_further(visitor: Page) -> None:
     send("setUserVerified", isUserVerified=False)
 
     visitor.goto("/accounts/login/")
-    visitor.get_by_role("button", name="Sign in with a passkey").click()
+    visitor.get_by_role("button", name="Use a passkey").click()
 
     expect(visitor.locator("#messages .error")).to_be_visible()
     expect(visitor.locator(".user-menu")).to_have_count(0)

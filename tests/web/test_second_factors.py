@@ -269,7 +269,7 @@ def test_the_sign_in_page_offers_passkeys_where_browsers_can_use_them(client: Cl
         ("127.0.0.1:8000", False), ("[::1]:8000", False),
     ):  # fmt: skip
         page = client.get(reverse("account_login"), headers={"host": host})
-        assert ("Sign in with a passkey" in page.text) is offered, host
+        assert ("Use a passkey" in page.text) is offered, host
 
 
 def test_pages_have_no_inline_script(client: Client) -> None:

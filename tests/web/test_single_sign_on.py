@@ -13,6 +13,7 @@ import requests
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.contrib.auth import get_user
+from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -186,6 +187,23 @@ def test_an_account_that_has_not_confirmed_the_address_is_neither_shared_nor_tak
     assert signed_in(client) is None
     assert taken.check_password(factories.PASSWORD)
     assert use_key(secret) is not None
+
+
+@pytest.mark.parametrize(("age", "sent"), [(10, 1), (600, 0)])
+def test_without_a_password_the_address_is_changed_soon_after_signing_in_only(
+    client: Client, provider: Provider, settings: Settings, age: int, sent: int
+) -> None:
+    settings.SINGLE_SIGN_ON = configured(provider, "example.org")
+    go(client)
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= age
+    session.save()
+    mail.outbox.clear()
+
+    client.post(reverse("account_email"), {"action_add": "", "email": "new@example.org"})
+
+    assert len(mail.outbox) == sent
 
 
 def test_the_log_says_who_came_by_the_provider_for_the_first_time(
