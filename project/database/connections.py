@@ -84,14 +84,37 @@ class Connection(psycopg.Connection[Any]):
         if timeout is not None:
             return super().wait(gen, interval, timeout)
         silence = SILENCE
+        statement = _Resumed(gen)
         while True:
             try:
-                return super().wait(gen, interval, silence)
+                return super().wait(statement, interval, silence)  # type: ignore[arg-type]
             except _WaitTimeout:
                 silence = min(2 * silence, LONGEST_SILENCE)
                 if not server.answers(self.info.dsn, self.info.password):
                     self.pgconn.finish()
                     raise psycopg.OperationalError(NO_ANSWER) from None
+
+
+class _Resumed:
+    """A statement under way, which may be waited for anew.
+
+    Each wait begins with `next`, which must not go on as if something had arrived: what the
+    statement waits for is still the same.
+    """
+
+    def __init__(self, gen: Any) -> None:
+        self._gen = gen
+        self._waits_for: Any = None
+
+    def __iter__(self) -> _Resumed:
+        return self
+
+    def __next__(self) -> Any:
+        return self.send(None) if self._waits_for is None else self._waits_for
+
+    def send(self, ready: Any) -> Any:
+        self._waits_for = self._gen.send(ready)
+        return self._waits_for
 
 
 def _is_answered(conninfo: str, password: str) -> bool:
