@@ -56,8 +56,10 @@ def sign_in(engine: Engine, programs: Programs) -> Iterator[Callable[..., Tab]]:
 
 @pytest.fixture
 def open_surface(sign_in: Callable[..., Tab], programs: Programs) -> Open:
-    def open_page(user: User, source: Source, fragment: str = "") -> EngineSurface:
-        page = EngineSurface(sign_in(user), programs.url)
+    def open_page(
+        user: User, source: Source, fragment: str = "", **options: object
+    ) -> EngineSurface:
+        page = EngineSurface(sign_in(user, **options), programs.url)
         return page.open(source.desk.slug, source.id, fragment)
 
     return open_page
@@ -117,6 +119,7 @@ def test_what_is_selected_chosen_or_found_has_a_wash_of_its_own(
 ) -> None:
     tag(source, "Baku", Kind.ENTITY)
     surface = open_surface(member(desk, Role.EDITOR), source)
+    assert surface.tab.evaluate("() => document.querySelector('#not-running').hidden")
     (tagged,) = surface.washes("Baku")
 
     surface.click_on("Baku")
@@ -137,6 +140,56 @@ def test_what_is_selected_chosen_or_found_has_a_wash_of_its_own(
     surface.expect_highlighted("match-here", "votes")
     found, plain = surface.washes("votes", "counted")
     assert found != plain
+
+
+def test_a_browser_without_highlights_gets_boxes_and_a_notice(
+    engine: Engine, open_surface: Open, desk: Desk, source: Source
+) -> None:
+    if engine.name == "webkit":
+        pytest.skip("WebDriver has no way to run a script before the page's own")
+    tag(source, "Baku", Kind.ENTITY)
+    without = "delete CSS.highlights; delete globalThis.Highlight"
+    surface = open_surface(member(desk, Role.EDITOR), source, preload=without)
+    surface.shows("#old-browser:not([hidden])", "older than Imprimatur supports")
+
+    surface.tab.wait("() => !!document.querySelector('.drawn.entity')")
+    tagged, plain = surface.washes("Baku", "region")
+    assert tagged != plain
+
+    surface.drag_over("Geneva")
+    surface.tab.wait("() => !!document.querySelector('.drawn.passage')")
+    surface.press("e")
+    surface.tab.wait("() => document.activeElement.matches('#palette input')")
+    surface.press("1")
+    surface.wait_until_saved()
+    surface.press("Escape", "Escape")
+    surface.tab.wait("() => document.querySelectorAll('.drawn.entity').length === 2")
+    tagged, plain = surface.washes("Geneva", "region")
+    assert tagged != plain
+    surface.tab.evaluate("() => (document.querySelector('#title').style.paddingTop = '40px')")
+    surface.tab.evaluate("() => (document.querySelector('#text').style.inlineSize = '15rem')")
+    surface.tab.evaluate(
+        "() => new Promise((then) => requestAnimationFrame(() => setTimeout(then)))"
+    )
+    tagged, plain = surface.washes("Geneva", "region")
+    assert tagged != plain
+
+
+def test_a_page_whose_scripts_do_not_run_says_so(
+    engine: Engine, sign_in: Callable[..., Tab], programs: Programs, desk: Desk, source: Source
+) -> None:
+    if engine.name == "webkit":
+        pytest.skip("WebDriver has no way to run a script before the page's own")
+    too_old = "Object.defineProperty(globalThis, 'Intl', { value: undefined })"
+    page = EngineSurface(sign_in(member(desk, Role.READER), preload=too_old), programs.url)
+    page.tab.goto(f"{programs.url}/desks/{desk.slug}/sources/{source.id}/")
+
+    page.tab.wait(
+        "() => getComputedStyle(document.querySelector('#not-running')).visibility === 'visible'"
+    )
+    page.shows("#not-running", "Read the text with its published tags")
+    page.shows("#text", "Baku said no")
+    assert engine.complaints() != []
 
 
 def test_a_very_long_line_is_painted_too(open_surface: Open, desk: Desk) -> None:

@@ -11,6 +11,7 @@ import { isRightToLeft } from "./direction.js";
 import { h } from "./dom.js";
 import { Edges, areSame, between, nearest } from "./edges.js";
 import { inNextFrame } from "./frames.js";
+import { Layer, layers } from "./layers.js";
 
 /** @typedef {{edge: Edge, place: number}} Grip One end of one part. */
 /** @typedef {Grip & {parts: Span[], x: number, y: number, dx: number, dy: number, exactly: boolean}} Drag */
@@ -276,8 +277,8 @@ export class Handles {
   #preview(moved) {
     this.moved = moved;
     this.pane.root.toggleAttribute("data-resizing", moved !== null);
-    if (moved) CSS.highlights.set("resized", new Highlight(...moved.parts.map((part) => this.pane.rangeOf(part))));
-    else CSS.highlights.delete("resized");
+    if (moved) layers.set("resized", new Layer(...moved.parts.map((part) => this.pane.rangeOf(part))));
+    else layers.delete("resized");
   }
 
   /** @param {Span} part */

@@ -1,6 +1,7 @@
 /** @import { Annotation, Span } from "./types.js" */
 /** @import { Block, TextPane } from "./text.js" */
 /** @import { Store } from "./store.js" */
+import { Layer, layers } from "./layers.js";
 
 const MARGIN = "600px 0px"; // above and below the window, so that scrolling meets painted text
 const AHEAD = 8; // blocks painted beyond one that comes near: a change of any highlight costs the browser all of them
@@ -144,11 +145,11 @@ function firstAfter(spans, point) {
 
 /** @param {string} name */
 function layer(name) {
-  let found = CSS.highlights.get(name);
+  let found = layers.get(name);
   if (!found) {
-    found = new Highlight();
+    found = new Layer();
     found.priority = PRIORITY.get(name) ?? 0;
-    CSS.highlights.set(name, found);
+    layers.set(name, found);
   }
   return found;
 }

@@ -98,6 +98,7 @@ new Loading({ root: byId("loading"), place, store, pane }).finish().then(() => {
 });
 byId("show-find").addEventListener("click", () => find.open());
 for (const id of ["show-keys", "show-find"]) byId(id).hidden = false;
+byId("not-running").hidden = true;
 
 /**
  * Select what lies at the place: the shortest first, then what lies under it.

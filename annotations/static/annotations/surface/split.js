@@ -1,6 +1,7 @@
 /** @import { Span } from "./types.js" */
 /** @import { Store } from "./store.js" */
 /** @import { TextPane } from "./text.js" */
+import { Layer, layers } from "./layers.js";
 
 const NEAR = 3000; // code points between two parts beyond which a line from one to the other helps nobody
 
@@ -13,8 +14,8 @@ const NEAR = 3000; // code points between two parts beyond which a line from one
 export function tieParts(store, pane) {
   const tie = () => {
     const gaps = gapsOf(store.current?.spans ?? []).filter(({ start, end }) => start < end && end - start < NEAR);
-    if (gaps.length > 0) CSS.highlights.set("between", new Highlight(...gaps.map((gap) => pane.rangeOf(gap))));
-    else CSS.highlights.delete("between");
+    if (gaps.length > 0) layers.set("between", new Layer(...gaps.map((gap) => pane.rangeOf(gap))));
+    else layers.delete("between");
   };
   store.on(["selected", "annotations", "draft"], tie);
   pane.listeners.push(tie);

@@ -8,6 +8,7 @@
 import { keyOf, meant, typedKey } from "../js/shortcuts.js";
 import { Problem } from "./api.js";
 import { h } from "./dom.js";
+import { Layer, layers } from "./layers.js";
 import { pointsIn } from "./offsets.js";
 import { DeskSearch } from "./search.js";
 import { quoted, words } from "./store.js";
@@ -360,9 +361,9 @@ function nameOf({ spans: [{ start, end }] }) {
 
 /** @param {string} name */
 function layer(name) {
-  const found = CSS.highlights.get(name) ?? new Highlight();
+  const found = layers.get(name) ?? new Layer();
   found.priority = name === "suggestion" ? 1 : 4;
-  CSS.highlights.set(name, found);
+  layers.set(name, found);
   return found;
 }
 
