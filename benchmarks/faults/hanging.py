@@ -32,6 +32,7 @@ def main() -> int:
             "WEB_PROCESSES": "1",
         }
         with database, broker, web_process(environment) as (port, _):
+            _line("the first requests, which compile the templates", port)
             lines = [_line("nothing hangs", port)]
             for title, way in [("the broker hangs", broker), ("the database hangs", database)]:
                 way.hang()

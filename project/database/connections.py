@@ -9,6 +9,8 @@ its own whether the server answers at all. While it does, the statement may take
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
@@ -20,6 +22,7 @@ SILENCE = 2.0  # seconds until it is asked whether the server answers
 LONGEST_SILENCE = 16.0  # seconds between two such questions of one statement
 CONNECT_TIMEOUT = 2  # seconds, whole ones: as libpq has it, which takes 1 for 2
 AWAY = 3.0  # seconds in which nobody tries to connect to a server that did not answer
+MOMENT = 0.5  # seconds that the others wait for the one that tries
 FRESH = 1.0  # seconds for which the answer to that question holds
 NO_ANSWER = "the database does not answer"
 
@@ -31,17 +34,29 @@ class Server:
         self._asking = Lock()
         self._asked_at = 0.0
         self._answered = True
+        self._trying = Lock()
         self._away_until = 0.0
 
-    def is_away(self) -> bool:
-        """Whether it would be in vain to connect now. After AWAY one thread may try again."""
-        with self._asking:
-            now = time.monotonic()
-            if now < self._away_until:
-                return True
-            if self._away_until:
-                self._away_until = now + AWAY
-            return False
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """Around connecting. After AWAY one thread tries, and the others hear what came of it.
+
+        Raises OperationalError where it would be in vain.
+        """
+        if self._away_until == 0.0:
+            yield
+            return
+        if self._is_away() or not self._trying.acquire(timeout=MOMENT):
+            raise psycopg.OperationalError(NO_ANSWER)
+        try:
+            if self._is_away():
+                raise psycopg.OperationalError(NO_ANSWER)
+            yield
+        finally:
+            self._trying.release()
+
+    def _is_away(self) -> bool:
+        return time.monotonic() < self._away_until
 
     def is_silent(self) -> None:
         self._away_until = time.monotonic() + AWAY
@@ -69,16 +84,15 @@ class Connection(psycopg.Connection[Any]):
 
     @classmethod
     def connect(cls, conninfo: str = "", **parameters: Any) -> Connection:
-        if server.is_away():
-            raise psycopg.OperationalError(NO_ANSWER)
         parameters.setdefault("connect_timeout", CONNECT_TIMEOUT)
-        try:
-            connection = super().connect(conninfo, **parameters)
-        except ConnectionTimeout:
-            server.is_silent()
-            raise
-        server.is_back()
-        return connection
+        with server.trial():
+            try:
+                connection = super().connect(conninfo, **parameters)
+            except ConnectionTimeout:
+                server.is_silent()
+                raise
+            server.is_back()
+            return connection
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         if timeout is not None:
