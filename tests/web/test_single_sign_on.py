@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.contrib.auth import get_user
 from django.core import mail
@@ -20,6 +21,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from annotations.models import AccountEvent, Membership, Role, User
+from annotations.services.closing import close_account
 from annotations.services.desks import set_member
 from annotations.services.keys import use_key
 from project.single_sign_on import SingleSignOn
@@ -456,3 +458,22 @@ def test_a_link_alone_does_not_sign_in(client: Client, provider: Provider) -> No
     assert client.get(reverse("single_sign_on")).status_code == 405
     assert strict.post(reverse("single_sign_on")).status_code == 403
     assert provider.asked == []
+
+
+def test_a_second_factor_is_asked_for_after_the_provider(
+    client: Client, provider: Provider, mary: User
+) -> None:
+    TOTP.activate(mary, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+
+    assert go(client)["Location"] == reverse("mfa_authenticate")
+    assert signed_in(client) is None
+
+
+def test_a_closed_account_does_not_come_in_by_the_provider(
+    client: Client, provider: Provider, mary: User
+) -> None:
+    close_account(user=mary, by=mary)
+
+    go(client)
+
+    assert signed_in(client) is None
