@@ -43,10 +43,12 @@ CREATE TEMP TABLE desk AS
         (SELECT coalesce(max(seq), 0) FROM annotations_ledger WHERE desk_id = d.id) AS seq,
         (SELECT max(at) FROM annotations_event WHERE desk_id = d.id) AS at
     FROM annotations_desk d WHERE d.slug = %(desk)s;
-INSERT INTO annotations_user (id, password, is_superuser, email, name, is_active, is_staff, date_joined)
-    SELECT gen_random_uuid(), '!', false, 'member' || n || '@large.example', 'Member ' || n, true,
-        false, now()
-    FROM generate_series(1, %(members)s) n;
+INSERT INTO annotations_user
+    SELECT (jsonb_populate_record(u, jsonb_build_object(
+        'id', gen_random_uuid(), 'email', 'member' || n || '@large.example', 'name', 'Member ' || n))).*
+    FROM generate_series(1, %(members)s) n, (
+        SELECT p FROM annotations_user p JOIN annotations_membership m ON m.user_id = p.id
+        JOIN desk ON desk.id = m.desk_id ORDER BY p.id LIMIT 1) one (u);
 INSERT INTO annotations_membership (desk_id, user_id, role)
     SELECT desk.id, u.id, 'editor' FROM desk, annotations_user u WHERE u.email LIKE '%%@large.example';
 CREATE TEMP TABLE people AS

@@ -25,7 +25,7 @@ OUTSIDE = "O"
 
 
 def members(document: Document) -> list[Member]:
-    lines = list(sentences(document))
+    lines = sentences(document)
     tokens = [token for sentence in lines for token in sentence]
     columns, dropped = [], 0
     for kind in KINDS:

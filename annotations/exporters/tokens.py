@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from annotations.exporters.documents import Document
 
@@ -16,8 +16,7 @@ PIECE = re.compile(
 BREAK = re.compile(r"\n+")
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """Code points `[start, end)` of the text."""
 
     start: int
@@ -25,11 +24,23 @@ class Token:
     text: str
 
 
-def sentences(document: Document) -> Iterator[list[Token]]:
+_latest: tuple[Document, list[list[Token]]] | None = None
+
+
+def sentences(document: Document) -> list[list[Token]]:
     """The tokens line by line; a line is not ended inside a span.
 
-    White space is a token only where a span begins or ends with it.
+    White space is a token only where a span begins or ends with it. The last document's are kept,
+    since several formats ask for the same.
     """
+    global _latest  # noqa: PLW0603 - of one slot
+    latest = _latest
+    if latest is None or latest[0] is not document:
+        _latest = latest = (document, list(_sentences(document)))
+    return latest[1]
+
+
+def _sentences(document: Document) -> Iterator[list[Token]]:
     text = document.text
     starts = {passage.start for _, _, passage in document.passages()}
     ends = {passage.end for _, _, passage in document.passages()}

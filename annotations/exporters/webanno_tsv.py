@@ -24,7 +24,8 @@ RESERVED = re.compile(r"\\|\[|\]|\||_|->|;|\*|[\t\n\r\f\b]")
 SPACES = {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\f": r"\f", "\b": r"\b"}
 SPACE = re.compile(r"[\\\t\n\r\f\b]")
 
-Values = tuple[str, str, str, str]
+Values = tuple[str, ...]  # of the four columns
+NOTHING = ["_"] * 4
 
 
 def members(document: Document) -> list[Member]:
@@ -43,35 +44,27 @@ def _sentences(document: Document) -> Iterator[str]:
             yield _row(f"{number}-{place}", token, offset, cells(token))
 
 
-def _cells(document: Document) -> Callable[[Token], list[tuple[int, Values]]]:
-    """What stands on a token; asked for the tokens in their order."""
-    beginning: dict[int, list[tuple[int, int, Values]]] = defaultdict(list)
+def _cells(document: Document) -> Callable[[Token], list[Values]]:
+    """What stands on a token, as it is written; asked for the tokens in their order."""
+    beginning: dict[int, list[tuple[int, Values]]] = defaultdict(list)
     for id, (record, part, passage) in enumerate(document.passages(), start=1):
-        values = (record.kind, record.label, record.id, str(part))
-        beginning[passage.start].append((id, passage.end, values))
-    standing: list[tuple[int, int, Values]] = []
+        written = (record.kind, record.label, record.id, str(part))
+        values = tuple(f"{_escaped_value(each)}[{id}]" for each in written)
+        beginning[passage.start].append((passage.end, values))
+    standing: list[tuple[int, Values]] = []
 
-    def on(token: Token) -> list[tuple[int, Values]]:
+    def on(token: Token) -> list[Values]:
         nonlocal standing
-        standing = [each for each in standing if each[1] > token.start]
+        standing = [each for each in standing if each[0] > token.start]
         standing += beginning.get(token.start, [])
-        return [(id, values) for id, _, values in standing]
+        return [values for _, values in standing]
 
     return on
 
 
-def _row(
-    name: str, token: Token, offset: Callable[[int], int], cells: list[tuple[int, Values]]
-) -> str:
+def _row(name: str, token: Token, offset: Callable[[int], int], cells: list[Values]) -> str:
     place = f"{offset(token.start)}-{offset(token.end)}"
-    columns = (
-        [
-            "|".join(f"{_escaped_value(values[each])}[{id}]" for id, values in cells)
-            for each in range(4)
-        ]
-        if cells
-        else ["_"] * 4
-    )
+    columns = ["|".join(column) for column in zip(*cells, strict=True)] if cells else NOTHING
     return "\t".join([name, place, _escaped_text(token.text), *columns]) + "\t\n"
 
 

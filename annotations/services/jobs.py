@@ -6,6 +6,7 @@ that ran out, or a message that was lost, is picked up again by `sweep`, at most
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ FORGOTTEN = timedelta(seconds=30)
 MOST_SENT = 100  # jobs of one sweep
 CLAIM_LOCK = 7_401_003  # first key of a two-key advisory lock; the second names the desk
 CLAIM_PATIENCE = "5s"  # claims take milliseconds
+SHOWN = 0.5  # seconds after which people see how far a long attempt is
 RENEWED = 10.0  # seconds after which a long attempt prolongs its lease
 ANOTHER_RELEASE = "Waiting for another release of this desk"
 OTHER_JOBS = "Waiting for other work of this desk"
@@ -181,9 +183,14 @@ def sweep() -> int:
 
 def _renew(job_id: UUID, lease: UUID, attempt: Attempt, over: Event, every: float) -> None:
     try:
-        while not over.wait(every):
+        shown, at = (attempt.progress, attempt.step), time.monotonic()
+        while not over.wait(min(every, SHOWN)):
+            now = attempt.progress, attempt.step
+            if now == shown and time.monotonic() - at < every:
+                continue
             try:
-                report(job_id, lease, progress=attempt.progress, step=attempt.step)
+                report(job_id, lease, progress=now[0], step=now[1])
+                shown, at = now, time.monotonic()
             except Conflict:
                 attempt.lost = True
                 return

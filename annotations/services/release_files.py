@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Protocol, TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
@@ -17,18 +24,21 @@ from annotations.errors import Conflict
 from annotations.exporters import (
     DOCUMENT_FORMATS,
     FORMATS,
-    Archive,
     Publisher,
     retractions,
     sources,
 )
+from annotations.exporters.spool import DONE, LEFT_OUT, read_spool, write_spool
 from annotations.models import Desk, Ledger, ReleaseFile
-from annotations.queries.published import published, published_records, published_texts
+from annotations.queries.published import published_count, published_records, published_texts
 from annotations.queries.retractions import Retraction, retractions_until
 from annotations.services import durable
 from annotations.services.durable import new_file
 
 NOTHING_APPROVED = "Nothing on this desk is approved yet, so there is nothing to release."
+READ, WRITTEN = 0.2, 0.97  # how far it is when all is read, and when the formats are written
+LOOK = 0.2  # seconds
+LONGEST_REASON = 500  # characters
 BETWEEN = 500  # records after which it is said how far the writing is
 
 Row = TypeVar("Row")
@@ -73,16 +83,10 @@ def write_snapshot(desk: Desk, folder: str, publisher: Publisher, told: Told) ->
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         seq = Ledger.objects.values_list("seq", flat=True).get(desk=desk)
-        count = published(desk).count()
+        count = published_count(desk)
         if not count:
             raise Conflict(NOTHING_APPROVED)
-        passes = len(FORMATS) + 1
-        files = []
-        for number, format in enumerate(FORMATS.values()):
-            records = _counted(published_records(desk), told, number / passes, passes * count)
-            pieces = format.export(records, publisher=publisher)
-            files.append(write(folder, format.name, format.media_type, pieces))
-        files += _write_texts(desk, folder, told, share=1 / passes)
+        files = _write_formats(desk, folder, publisher, told, count)
         retracted = map(_line, retractions_until(desk, seq))
         files.append(write(folder, retractions.NAME, retractions.MEDIA_TYPE, retracted))
     return Snapshot(seq=seq, annotation_count=count, files=files)
@@ -125,36 +129,70 @@ def folder_of(desk_id: UUID, lease: UUID | str) -> str:
     return f"releases/{desk_id}/{lease}"
 
 
-def _write_texts(desk: Desk, folder: str, told: Told, *, share: float) -> list[WrittenFile]:
-    """The formats of whole texts, side by side, so that each text is read once."""
-    place = _path(folder)
-    with ExitStack() as open_files:
-        texts = open_files.enter_context(new_file(place, sources.NAME))
-        files = [
-            open_files.enter_context(new_file(place, format.name))
-            for format in DOCUMENT_FORMATS.values()
-        ]
-        with _archives(files) as archives:
-            for document in published_texts(desk):
-                texts.write(sources.line(document))
-                for archive in archives:
-                    archive.add(document)
-                told(1 - share / 2)
-        written = [_described(sources.NAME, sources.MEDIA_TYPE, texts)]
-        for archive, file in zip(archives, files, strict=True):
-            format = archive.format
-            left_out = {name: count for name, count in archive.left_out.items() if count}
-            written.append(_described(format.name, format.media_type, file, left_out))
-    return written
+def _write_formats(
+    desk: Desk, folder: str, publisher: Publisher, told: Told, count: int
+) -> list[WrittenFile]:
+    """The database is read once, onto the disk. Whole texts are written by another process."""
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        records, texts = scratch / "records", scratch / "texts"
+        told(0)
+        write_spool(
+            _counted(published_records(desk), told, 0, READ / count), records, batch=BETWEEN
+        )
+        write_spool(published_texts(desk), texts, batch=1)
+        with _texts_writer(texts, scratch) as writer:
+            files = []
+            share = (WRITTEN - READ) / 2 / count / len(FORMATS)
+            for number, format in enumerate(FORMATS.values()):
+                begun = READ + number * share * count
+                rows = _counted(read_spool(records), told, begun, share)
+                pieces = format.export(rows, publisher=publisher)
+                files.append(write(folder, format.name, format.media_type, pieces))
+            while writer.poll() is None:
+                done = (READ + WRITTEN) / 2 + (WRITTEN - READ) / 2 * _done(scratch) / count
+                told(min(done, WRITTEN))
+                time.sleep(LOOK)
+        return [*files, *_stored(folder, scratch)]
 
 
 @contextmanager
-def _archives(files: Sequence[IO[bytes]]) -> Iterator[list[Archive]]:
-    with ExitStack() as stack:
-        yield [
-            stack.enter_context(Archive(format, file))
-            for format, file in zip(DOCUMENT_FORMATS.values(), files, strict=True)
-        ]
+def _texts_writer(texts: Path, scratch: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The process that writes the formats of whole texts; it has ended well when this is left.
+
+    Raises OSError when it fails.
+    """
+    command = [sys.executable, "-m", "annotations.exporters.spool", str(texts), str(scratch)]
+    with (scratch / "trouble").open("w+", encoding="utf-8") as trouble:
+        process = subprocess.Popen(command, cwd=settings.BASE_DIR, stderr=trouble)
+        try:
+            yield process
+            if process.wait():
+                trouble.seek(0)
+                raise OSError(f"Texts were not written: {trouble.read()[-LONGEST_REASON:]}")
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _done(scratch: Path) -> int:
+    """How many annotations the other process has written."""
+    try:
+        return int((scratch / DONE).read_text(encoding="ascii") or 0)
+    except FileNotFoundError:
+        return 0
+
+
+def _stored(folder: str, scratch: Path) -> Iterator[WrittenFile]:
+    """The files of the other process, each with what it left out."""
+    all_left_out = json.loads((scratch / LEFT_OUT).read_text(encoding="utf-8"))
+    kinds = [(sources.NAME, sources.MEDIA_TYPE)]
+    kinds += [(format.name, format.media_type) for format in DOCUMENT_FORMATS.values()]
+    for name, media_type in kinds:
+        left_out = {what: n for what, n in all_left_out.get(name, {}).items() if n}
+        with (scratch / name).open("rb") as written, new_file(_path(folder), name) as file:
+            shutil.copyfileobj(written, file)
+            yield _described(name, media_type, file, left_out)
 
 
 def _described(
@@ -170,10 +208,11 @@ def _path(folder: str) -> Path:
     return Path(default_storage.path(folder))
 
 
-def _counted(rows: Iterable[Row], told: Told, done: float, whole: int) -> Iterator[Row]:
+def _counted(rows: Iterable[Row], told: Told, done: float, share: float) -> Iterator[Row]:
+    """Tells how far it is: each row is that share of all."""
     for number, row in enumerate(rows):
         if number % BETWEEN == 0:
-            told(done + number / whole)
+            told(done + number * share)
         yield row
 
 

@@ -92,7 +92,7 @@ def remove_all_leftovers() -> None:
 
 
 def _tell(attempt: jobs.Attempt, share: float) -> None:
-    attempt.reached(int(WRITTEN * share), WRITING)
+    attempt.reached(max(1, int(WRITTEN * share)), WRITING)
 
 
 @contextmanager

@@ -1,0 +1,50 @@
+"""What a release holds, put on disk and read again."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+from annotations.exporters import DOCUMENT_FORMATS, sources
+from annotations.exporters.spool import DONE, LEFT_OUT, read_spool, write_spool, write_texts
+from tests.exporters.sample_documents import the_article, the_odd_one
+
+DOCUMENTS = [the_article(), the_odd_one()]
+
+
+def test_a_spool_gives_back_what_was_put_in_whatever_fits_at_once(tmp_path: Path) -> None:
+    for batch in (1, 2, 500):
+        write_spool(iter(DOCUMENTS), tmp_path / "spool", batch=batch)
+
+        assert list(read_spool(tmp_path / "spool")) == DOCUMENTS
+
+
+def test_an_empty_spool_has_nothing(tmp_path: Path) -> None:
+    write_spool([], tmp_path / "spool", batch=500)
+
+    assert list(read_spool(tmp_path / "spool")) == []
+
+
+def test_a_process_of_its_own_writes_the_same_files(tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    there.mkdir()
+    write_spool(DOCUMENTS, tmp_path / "spool", batch=1)
+
+    write_texts(DOCUMENTS, here)
+    command = [sys.executable, "-m", "annotations.exporters.spool", tmp_path / "spool", there]
+    subprocess.run(command, check=True, timeout=120)
+
+    names = [sources.NAME, LEFT_OUT, DONE, *(each.name for each in DOCUMENT_FORMATS.values())]
+    for name in names:
+        if name != "spacy.zip":  # whose serialization is compressed by itself
+            assert (here / name).read_bytes() == (there / name).read_bytes(), name
+    with ZipFile(there / "conll.zip") as archive:
+        assert len(archive.namelist()) == len(DOCUMENTS)
+    assert (there / DONE).read_text(encoding="ascii") == str(
+        sum(len(each.records) for each in DOCUMENTS)
+    )
+    assert json.loads((there / LEFT_OUT).read_text(encoding="utf-8"))["conll.zip"] is not None
