@@ -21,6 +21,7 @@ from uuid import uuid4
 from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 from benchmarks.browser import fresh, heap_of, launch, sign_in, time_of, weigh
+from benchmarks.engines import show_engines
 from benchmarks.scratch import Product, scratch_product
 from benchmarks.sources import source_with
 from benchmarks.tables import show
@@ -73,8 +74,10 @@ def main() -> None:
             of_the_article(browser, state, address(product, a_source(product))) for _ in range(RUNS)
         ]
         browser.close()
-    _show_book(_medians(book_runs))
-    _show_article(_medians(article_runs))
+        _show_book(_medians(book_runs))
+        _show_article(_medians(article_runs))
+        cookies = [{**each} for each in state["cookies"]]
+        show_engines(product, address(product, source), plain, text, cookies)
 
 
 def _medians(runs: list[Figures]) -> Figures:

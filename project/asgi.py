@@ -7,6 +7,7 @@ import os
 import django
 from django.core.signals import request_started
 from django.db import close_old_connections, reset_queries
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 django.setup(set_prefix=False)
@@ -19,3 +20,4 @@ __all__ = ["Answer", "application"]
 request_started.disconnect(close_old_connections)
 request_started.disconnect(reset_queries)
 application = Handler()
+get_resolver().url_patterns  # noqa: B018 - all views, before the first request and any fork

@@ -80,7 +80,8 @@ class Handler(ASGIHandler):
         except (ClientGone, Gone):
             return
         except BodyRefused as error:
-            await body.drop_rest()
+            if error.status != HTTPStatus.REQUEST_TIMEOUT:
+                await body.drop_rest()
             answer = refused(scope, error.status, error.sentence, {"Connection": "close"})
         except Busy:
             wait = {"Retry-After": str(RETRY_AFTER)}

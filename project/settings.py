@@ -345,6 +345,8 @@ CELERY_TASK_TIME_LIMIT = 1800
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# After a job that took more memory than this its process is replaced, which gives it back.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # KiB
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Queues with workers of their own: deliveries wait for others' servers, jobs take long. A worker
 # that is told no queue takes from both. What is done every so often needs none (project.scheduler).

@@ -6,6 +6,7 @@ import re
 
 NOTHING, SPACE, TAB, LINE, PARAGRAPH = "", " ", "\t", "\n", "\n\n"
 STRENGTH = {NOTHING: 0, SPACE: 1, TAB: 2, LINE: 3, PARAGRAPH: 4}
+MOST_PIECES = 10_000  # held one by one
 WHITE_SPACE = re.compile(r"[ \t\n\f\r]+")  # as HTML folds it; a no-break space stays
 
 
@@ -22,6 +23,7 @@ class Flow:
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
+        self._blocks: list[str] = []  # pieces put together: millions of small ones take memory
         self._separator = NOTHING
 
     def add(self, text: str) -> None:
@@ -49,10 +51,13 @@ class Flow:
         self.separate(PARAGRAPH if self._separator == LINE else LINE)
 
     def text(self) -> str:
-        return "".join(self._pieces)
+        return "".join((*self._blocks, *self._pieces))
 
     def _append(self, piece: str) -> None:
-        if self._pieces:
+        if self._pieces or self._blocks:
             self._pieces.append(self._separator)
         self._pieces.append(piece)
         self._separator = NOTHING
+        if len(self._pieces) >= MOST_PIECES:
+            self._blocks.append("".join(self._pieces))
+            self._pieces.clear()

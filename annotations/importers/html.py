@@ -72,9 +72,7 @@ def read(data: bytes, *, encoding: str = "") -> ImportedText:
     in its first 1,024 bytes, else UTF-8.
     """
     declared = "" if encoding or marked(data) else _declared(data)
-    decoded = decode(data, encoding=encoding or declared)
-    check_characters(decoded)
-    page = _parse(normalise(decoded))
+    page = _parse(_markup(data, encoding or declared))
     text = normalise(page.flow.text())
     check_filled(text, NO_TEXT)
     return ImportedText(
@@ -107,10 +105,16 @@ def _doubts(data: bytes, declared: str) -> list[str]:
     ]
 
 
-def _parse(markup: str) -> _Page:
+def _markup(data: bytes, encoding: str) -> bytes:
+    """The page in UTF-8. Its characters take up to four times as much, and are not kept."""
+    decoded = decode(data, encoding=encoding)
+    check_characters(decoded)
+    return normalise(decoded).encode()
+
+
+def _parse(data: bytes) -> _Page:
     page = _Page()
     parser = etree.HTMLParser(target=cast(Any, page), encoding="utf-8", huge_tree=True)
-    data = markup.encode()
     for start in range(0, len(data), CHUNK):  # a parser at work cannot be stopped, one between can
         parser.feed(data[start : start + CHUNK])
     try:

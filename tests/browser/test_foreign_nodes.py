@@ -185,7 +185,7 @@ def test_the_words_chosen_are_tagged_or_none(
         assert bare(chosen) in bare(passage), about
         assert way not in (by_mouse, by_minimap) or bare(chosen) == bare(passage), about
 
-    assert sum(outcomes) > ROUNDS / 2  # most of what is chosen is tagged: the page mends itself
+    assert sum(outcomes) > ROUNDS / 4  # the page mends itself, though not three times at once
 
 
 def test_harmless_elements_stay_and_words_in_them_are_tagged(

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from annotations.models import Annotation, Desk
+from annotations.models import Annotation, Desk, Kind
 from tests.browser.conftest import Programs
 from tests.browser.test_looks import LOOKS, axe_finds_nothing, tagged_article
+from tests.factories import approved, make_annotation, make_desk, make_source
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,6 +62,9 @@ def test_every_page_of_the_room_is_for_everybody(
         f"/read/{desk.slug}/entities/",
         f"/read/{desk.slug}/passages/{claim.id}/",
         f"/read/{desk.slug}/passages/{claim.id}/card",
+        f"/read/{desk.slug}/releases/",
+        "/read/",
+        "/",
     ]
     for address in addresses:
         page.goto(address)
@@ -92,8 +96,8 @@ def test_by_keyboard_from_the_words_to_what_is_said_of_them_and_back(
 
 def test_the_card_stands_in_a_page_of_somebody_else(programs: Programs, browser: Browser) -> None:
     page, desk = open_room(programs, browser)
-    approved = Annotation.objects.published().filter(desk=desk)[0]
-    card = f"{programs.url}/read/{desk.slug}/passages/{approved.id}/card"
+    shown_there = Annotation.objects.published().filter(desk=desk)[0]
+    card = f"{programs.url}/read/{desk.slug}/passages/{shown_there.id}/card"
     elsewhere = browser.new_page()
     with somebody_elses_page(f'<iframe src="{card}" width="560" height="260"></iframe>') as address:
         elsewhere.goto(address)
@@ -101,3 +105,30 @@ def test_the_card_stands_in_a_page_of_somebody_else(programs: Programs, browser:
         shown = elsewhere.frame_locator("iframe")
         expect(shown.get_by_text(desk.name)).to_be_visible()
     assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("height", [200, 260, 340])
+def test_the_longest_card_fits_its_frame_at_any_width(
+    programs: Programs, browser: Browser, height: int
+) -> None:
+    desk = make_desk(is_public=True)
+    Desk.objects.filter(id=desk.id).update(name="A desk with a name that is rather long " * 2)
+    text = "Baku and Ankara have reportedly reached an agreement on the delivery of drones. " * 12
+    source = make_source(desk, text=text, title="A title of many words " * 10, publisher="P" * 90)
+    fields = {
+        "normalized": "Azerbaijan and Turkey agreed on drone deliveries worth a lot. " * 8,
+        "claimant": "A newspaper with a long name " * 5,
+        "verdict": "disputed",
+    }
+    claim = make_annotation(source, kind=Kind.CLAIM, spans=[(0, 900)], fields=fields)
+    card = f"{programs.url}/read/{desk.slug}/passages/{approved(claim).id}/card"
+    page = browser.new_page()
+
+    for width in (240, 320, 560, 900):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(card)
+        fits = "e => e.scrollHeight <= innerHeight && e.scrollWidth <= innerWidth"
+        assert page.locator("html").evaluate(fits), (width, height)
+        assert page.locator(".from").evaluate(
+            "e => e.getBoundingClientRect().bottom <= innerHeight"
+        )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 
 import pytest
 from hypothesis import given, settings
@@ -235,3 +236,17 @@ def test_characters_survive_the_borders_of_the_pieces_that_the_parser_gets(
     text = "".join(words) * 900
 
     assert page(f"<p>{text}</p>").text == text
+
+
+@pytest.mark.parametrize("unit", ["<b>\U0001f600é</b>", "<b>ab</b>&amp;"])
+def test_memory_grows_with_the_file_and_not_with_the_number_of_its_pieces(unit: str) -> None:
+    data = (unit * (600_000 // len(unit.encode()))).encode()
+
+    tracemalloc.start()
+    try:
+        page(data)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert most < 6.5 * len(data)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rest_framework.test import APIClient
@@ -21,7 +23,7 @@ from annotations.services.suggestions import reopen_suggestions as reopen
 from annotations.text.spans import BLANK
 from tests.api.client import as_role, work
 from tests.factories import approved, make_annotation, make_desk, make_entity, make_source, member
-from tests.models.attacks import execute, insert_span, insert_version, refused
+from tests.models.attacks import insert_span, insert_version, refused
 
 pytestmark = pytest.mark.django_db
 RULES = {"span_is_trimmed": "annotations_span", "suggestion_is_trimmed": "annotations_suggestion"}
@@ -54,10 +56,20 @@ def spans(annotation: Annotation) -> list[tuple[int, int, str]]:
     return list(Span.objects.filter(version=head).values_list("start", "end", "exact"))
 
 
-def until_the_end() -> None:
-    """A version has its spans when the transaction ends, not before."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+@contextmanager
+def before_the_rule(rule: str) -> Iterator[None]:
+    """A transaction that writes what the rule refuses now."""
+    switch(f"DISABLE TRIGGER {rule}", RULES[rule])
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        switch(f"ENABLE TRIGGER {rule}", RULES[rule])
+
+
+def switch(how: str, table: str) -> None:
+    with connection.as_owner(), connection.cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(f"ALTER TABLE {table} {how}")
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -184,34 +196,29 @@ def test_what_is_proposed_is_trimmed(desk: Desk) -> None:
     assert [each.exact for each in proposed] == ["Baku", "Baku"]
 
 
+@pytest.mark.django_db(transaction=True)
 class TestRowsOfBefore:
     """Written before the rule, so with white space around."""
 
     @pytest.fixture
     def older(self, source: Source) -> Annotation:
         annotation = make_annotation(source, spans=[(0, 4)])
-        execute("ALTER TABLE annotations_span DISABLE TRIGGER span_is_trimmed")
-        until_the_end()
-        version = insert_version(annotation)
-        insert_span(version, 4, 11, TEXT[4:11])
-        annotation.head = version
-        annotation.save()
-        execute("ALTER TABLE annotations_span ENABLE TRIGGER span_is_trimmed")
-        until_the_end()
+        with before_the_rule("span_is_trimmed"):
+            annotation.head = insert_version(annotation)
+            insert_span(annotation.head, 4, 11, TEXT[4:11])
+            annotation.save()
         return annotation
 
     @pytest.fixture
     def suggestion(self, source: Source) -> Suggestion:
         mention = make_annotation(source, spans=[(0, 4)])
-        execute("ALTER TABLE annotations_suggestion DISABLE TRIGGER suggestion_is_trimmed")
         row = Suggestion(
             desk=source.desk, source=source, revision=mention.head.revision, kind=mention.kind,
             label=mention.head.label, start=4, end=11, exact=TEXT[4:11], origin="older/1",
             prompted_by=mention, proposed_by=mention.created_by,
         )  # fmt: skip
-        Suggestion.objects.bulk_create([row])
-        execute("ALTER TABLE annotations_suggestion ENABLE TRIGGER suggestion_is_trimmed")
-        until_the_end()
+        with before_the_rule("suggestion_is_trimmed"):
+            Suggestion.objects.bulk_create([row])
         return row
 
     def test_they_are_reviewed_and_published_as_they_are(self, older: Annotation) -> None:

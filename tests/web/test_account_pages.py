@@ -20,6 +20,7 @@ PAGES = {
     "account_email": (302, 200),
     "account_sessions": (302, 200),
     "account_log": (302, 200),
+    "account_close": (302, 302),
     "account_login": (200, 302),
     "account_logout": (302, 200),
     "account_inactive": (200, 200),

@@ -198,5 +198,5 @@ def test_a_card_is_as_small_as_oembed_asks(desk: Desk) -> None:
     assert (whole["width"], whole["height"]) == (560, 340)
     assert 'width="300"' in small["html"]
     assert small["height"] == whole["height"]
-    assert (least["width"], least["height"]) == (240, 120)
+    assert (least["width"], least["height"]) == (240, 200)
     assert Client().get(f"{address}&maxwidth=x").status_code == 404

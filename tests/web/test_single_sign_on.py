@@ -96,7 +96,8 @@ def test_it_never_leads_to_other_sites(client: Client, provider: Provider, mary:
 def test_without_configuration_there_is_no_trace_of_it(client: Client) -> None:
     page = client.get(reverse("account_login")).text
 
-    assert "Sign in with" not in page
+    assert page.count("Sign in with") == page.count("Sign in with a passkey")
+    assert reverse("single_sign_on") not in page
     assert client.post(reverse("single_sign_on")).status_code == 404
     assert client.get(reverse("single_sign_on_return")).status_code == 404
 

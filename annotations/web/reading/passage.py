@@ -25,7 +25,7 @@ from annotations.queries.reading import Note, linked_data, notes_of
 from annotations.web.reading.room import Context, public, whole_number
 
 CARD = (560, 340)  # pixels; css/card.css cuts long words so that every card fits
-NARROWEST, LOWEST = 240, 120  # pixels that may be asked for
+NARROWEST, LOWEST = 240, 200  # pixels that may be asked for
 
 
 @public

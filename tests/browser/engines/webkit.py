@@ -24,7 +24,8 @@ from selenium.webdriver.webkitgtk.service import Service
 from tests.browser.engines.driver import Cookie, Engine, Tab
 
 DRIVER = os.environ.get("WEBKIT_DRIVER") or shutil.which("WebKitWebDriver")
-ANSWER = 5  # seconds for one command; a script that a page's end cut off never answers
+ANSWER = 60  # seconds for one command
+LOST = 5  # seconds after which a script was cut off by the end of its page, and never answers
 
 
 def mini_browser() -> Path | None:
@@ -145,8 +146,10 @@ class WebKitTab(Tab):
 
     def goto(self, url: str) -> None:
         self.evaluate("() => void (window.isLeft = true)")
+        self.driver.set_script_timeout(LOST)
         self.driver.get(url)
         self.wait("() => !window.isLeft && document.readyState !== 'loading'")
+        self.driver.set_script_timeout(ANSWER)
 
     def evaluate(self, script: str, argument: Any = None) -> Any:
         try:

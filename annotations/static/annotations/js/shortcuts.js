@@ -49,7 +49,7 @@ export const SHORTCUTS = [
     ["submit", ["s"], "submit for review"],
     ["everywhere", ["w"], "tag all: find an entity's words elsewhere"],
     ["undo", ["Mod+z"], "undo"],
-    ["redo", ["Mod+y", "Mod+Shift+z"], "redo"],
+    ["redo", ["Mod+y", "Mod+Shift+z"], "redo", ["Ctrl+y"]],
   ]),
   ...group("Tags", ["tagging", "suggestions"], [["remove", ["Delete"], "delete the tag, dismiss the suggestion"]]),
   ...group("Suggestions", ["suggestions"], [
