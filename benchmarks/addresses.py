@@ -55,6 +55,7 @@ NOT_MEASURED = {
     "api/v1/": "404 for unknown paths",
     "accounts/single-sign-on/return": "comes from a provider",
     "join/<slug:token>": "a link for one use",
+    "set-up/<slug:token>": "a link for one use",
     "readyz": "asks other servers",
 }
 
@@ -113,7 +114,7 @@ def routes() -> tuple[str, ...]:
 def addresses_of(slug: str, only: str = "") -> Iterator[Address]:
     """Of all routes that answer to GET, each with its variants; those with `only` in their name."""
     desk = Desk.objects.get(slug=slug)
-    manager = User.objects.get(memberships__desk=desk, memberships__role="manager")
+    manager = _manager(desk)
     for route in routes():
         if route in NOT_MEASURED or (route.startswith("accounts/") and "<" in route):
             continue
@@ -174,6 +175,10 @@ def _busiest(desk: Desk) -> Entity:
     return found
 
 
+def _manager(desk: Desk) -> User:
+    return User.objects.get(memberships__desk=desk, memberships__role="manager")
+
+
 def _in_review(desk: Desk) -> Any:
     rows = Annotation.objects.filter(desk=desk, head__state=State.SUBMITTED, deleted_at=None)
     return rows.order_by("head__submitted_at", "id")
@@ -186,6 +191,7 @@ _ARGUMENTS: dict[Any, Callable[[Desk], object]] = {
     "number": lambda desk: Release.objects.filter(desk=desk).latest("number").number,
     "key": lambda _: UUID(int=1),
     "invitation": lambda _: UUID(int=1),
+    "person": lambda desk: _manager(desk).id,
     "webhook": lambda _: UUID(int=1),
     "name": lambda _: next(iter(PAGES)),
     (f"{READ}entities/<uuid:id>/", "id"): lambda desk: _busiest(desk).id,

@@ -55,11 +55,11 @@ class Wire:
         return received
 
 
-def wire(product: Product, key: str) -> Wire:
-    """A connection with the key of that name in demo.json."""
+def wire(product: Product, key: str, secret: str = "") -> Wire:
+    """A connection with the key of that name in demo.json, or with this one."""
     head = (
         f"HTTP/1.1\r\nHost: 127.0.0.1:{product.port}\r\n"
-        f"Authorization: Bearer {product.keys[key]}\r\n"
+        f"Authorization: Bearer {secret or product.keys[key]}\r\n"
         "Content-Type: application/json\r\n"
     )
     connection = socket.create_connection(("127.0.0.1", product.port), timeout=PATIENCE)

@@ -19,6 +19,7 @@ from uuid import uuid4
 
 import psycopg
 
+from benchmarks.people import keys_of_people
 from benchmarks.scratch import Product, scratch_product
 from benchmarks.sources import source_with
 from benchmarks.tables import rate_of, seconds_of, show
@@ -48,6 +49,7 @@ def main() -> None:
             connection.execute(TABLE)
         source = a_source(product)
         one = _alone(_create(product, source), _insert(product, source))
+        apart = _together(_apart(product), [_insert(product, source) for _ in range(CLIENTS)])
         many = _together(
             [_create(product, source) for _ in range(CLIENTS)],
             [_insert(product, source) for _ in range(CLIENTS)],
@@ -58,8 +60,16 @@ def main() -> None:
         ]
         batches = [(name, _batches(product, id, length)) for name, id, length in texts]
         by_two = [_batches_by_two(product, id, length) for _, id, length in texts]
-    _show(one, many)
+    _show(one, apart, many)
     _show_batches(batches, by_two)
+
+
+def _apart(product: Product) -> list[Work]:
+    """The normal case: different people of one desk, each on a source of their own."""
+    return [
+        _create(product, source_with(product, "Twelve chars of a text. " * 200), secret)
+        for secret in keys_of_people(product, CLIENTS)
+    ]
 
 
 def _alone(*works: Work) -> list[float]:
@@ -115,7 +125,7 @@ def _batch(product: Product, source: str, length: int) -> Callable[[], Work]:
     return ready
 
 
-def _show(one: list[float], many: list[float]) -> None:
+def _show(one: list[float], apart: list[float], many: list[float]) -> None:
     show(
         "write: creating one annotation by POST, against one bare INSERT + COMMIT by psycopg",
         ["", "by the API", "bare row", "ratio"],
@@ -126,12 +136,18 @@ def _show(one: list[float], many: list[float]) -> None:
                 f"{one[1]:.2f} ms",
                 f"{one[0] / one[1]:.1f} ×",
             ],
-            [
-                f"{CLIENTS} clients, all at once",
-                f"{many[0]:.0f}/s",
-                f"{many[1]:.0f}/s",
-                f"{100 * many[0] / many[1]:.1f} %",
-            ],
+            *(
+                [
+                    name,
+                    f"{rates[0]:.0f}/s",
+                    f"{rates[1]:.0f}/s",
+                    f"{100 * rates[0] / rates[1]:.1f} %",
+                ]
+                for name, rates in (
+                    (f"{CLIENTS} people, each on a source of their own", apart),
+                    (f"{CLIENTS} clients of one person, all on one source", many),
+                )
+            ),
         ],
     )
 
@@ -176,8 +192,8 @@ def _tag(start: int, end: int) -> dict[str, object]:
     }
 
 
-def _create(product: Product, source: str) -> Work:
-    client = wire(product, "editor_write")
+def _create(product: Product, source: str, secret: str = "") -> Work:
+    client = wire(product, "editor_write", secret)
     path = _address(product, source)
     return lambda: client.post(path, _tag(0, 12))
 
