@@ -96,7 +96,7 @@ def test_the_page_needs_no_script_or_style_that_the_policy_forbids(client: Clien
         assert nonce
         assert f"'nonce-{nonce[1]}'" in policy
     scripts = re.findall(r'<script[^>]*\ssrc="([^"]+)"', page.text)
-    assert len(scripts) == 3
+    assert len(scripts) == 5
     for address in scripts:
         script = client.get(address.replace("&amp;", "&"))
         assert script.status_code == 200, address
@@ -263,6 +263,8 @@ def tour_of_work(tour: Tour, desk: Desk, shown: Published) -> None:
 def tour_of_review(tour: Tour, manager: APIClient, annotation: str) -> None:
     """The manager may not approve what they wrote, but may return it."""
     tour.send(manager, "post", f"{annotation}/submit", {"version": 1})
+    tour.send(manager, "post", f"{annotation}/recall", {"version": 1})
+    tour.send(manager, "post", f"{annotation}/submit", {"version": 1})
     decision = {"version": 1, "verdict": "approve"}
     tour.send(manager, "post", f"{annotation}/decisions", decision)
     decision = {"version": 1, "verdict": "return", "note": "Why"}
@@ -297,6 +299,7 @@ def ask_for_proposals(tour: Tour, manager: APIClient, desk: Desk) -> None:
     source = factories.make_source(desk, text="Baku and Baku")
     mention = factories.make_annotation(source, spans=[(0, 4)])
     search = work(desk, f"annotations/{mention.id}/suggestions")
+    tour.get(manager, search)
     proposed = tour.send(manager, "post", search)["suggestions"]
     ids = {"ids": [each["id"] for each in proposed]}
     tour.send(manager, "post", search, {"scope": "desk"})
