@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import django
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -59,6 +60,7 @@ NOT_MEASURED = {
     "readyz": "asks other servers",
 }
 
+SIGN_IN = "/accounts/login/"
 Query = Mapping[str, object]
 
 
@@ -74,9 +76,7 @@ class Address:
 
     def get(self) -> Any:
         if self.user is not None and "sessionid" not in self.client.cookies:
-            self.client.force_login(
-                self.user, "allauth.account.auth_backends.AuthenticationBackend"
-            )
+            self.client.force_login(self.user, settings.AUTHENTICATION_BACKENDS[0])
         return self.client.get(self.path, headers={"Accept": self.accept}, follow=False)
 
     def seconds(self) -> tuple[float, float]:
@@ -88,7 +88,10 @@ class Address:
     def statements(self) -> list[str]:
         """What is asked of the database. Raises RuntimeError when the answer is not the page."""
         with CaptureQueriesContext(connection) as captured:
-            status = self.get().status_code
+            answer = self.get()
+        status = answer.status_code
+        if status == HTTPStatus.FOUND and self.user is not None and answer.url.startswith(SIGN_IN):
+            raise RuntimeError(f"{self.path} asks to sign in.")
         if status not in (HTTPStatus.OK, HTTPStatus.FOUND):
             raise RuntimeError(f"{self.path} answers {status}.")
         return [each["sql"] for each in captured.captured_queries if each["sql"]]
