@@ -31,6 +31,8 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
+# For tests alone, whose servers are thrown away: emptying tables is mostly waiting for the disk.
+NOT_KEPT = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C"}  # nothing of the person's own PG* variables
 
 
@@ -62,6 +64,8 @@ class Postgres:
         evict(folder, self.stop_signal)
         (folder / "postmaster.pid").unlink(missing_ok=True)  # it can only be a dead server's
         settings = {**SETTINGS, "unix_socket_directories": str(self.place.socket_dir)}
+        if os.environ.get("EMBEDDED_THROWAWAY") == "1":
+            settings |= NOT_KEPT
         with self.account.reaching(folder) as (name, descriptors):
             arguments = [self.programs.postgres, "-D", name]
             for setting, value in settings.items():

@@ -50,7 +50,9 @@ class Starter:
 
 
 def environment(data_dir: Path, **more: str) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "BROKER_URL"}}
+    """Of a start as people start it: with servers that keep what was acknowledged."""
+    ours = {"DATABASE_URL", "BROKER_URL", "EMBEDDED_THROWAWAY"}
+    kept = {k: v for k, v in os.environ.items() if k not in ours}
     return {**kept, "DATA_DIR": str(data_dir), **more}
 
 

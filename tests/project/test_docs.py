@@ -16,7 +16,7 @@ PAGES = sorted(
 LINK = re.compile(r"!?\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 READ = re.compile(r"environ(?:\.get|\.setdefault)?[\[(]\s*\"(?P<name>[A-Z_]+)\"")
 CALL = re.compile(r"\"(?:\$api|http://127\.0\.0\.1:8000/api/v1)(?P<path>/[^\"?]*)")
-OURS_ALONE = {"DJANGO_SETTINGS_MODULE"}  # set by the programs themselves
+OURS_ALONE = {"DJANGO_SETTINGS_MODULE", "EMBEDDED_THROWAWAY"}  # set by the programs themselves
 LEFTOVERS = re.compile(r"\b(TODO|FIXME|TBD|XXX|lorem ipsum)\b|/root/", re.I)
 
 
