@@ -60,7 +60,9 @@ def desk_navigation(context: Context) -> dict[str, Any]:
     """The desk's pages that this role may open; needs `desk` and `role` in the context."""
     desk: Desk = context["desk"]
     request = context["request"]
-    view = request.resolver_match.url_name if request.resolver_match else ""
+    view: str = context.get("nav_view") or (
+        request.resolver_match.url_name if request.resolver_match else ""
+    )
     return {"entries": _entries(desk, context["role"], request.user, view)}
 
 
@@ -158,7 +160,7 @@ def _entries(desk: Desk, role: Role, user: User, view: str) -> list[Entry]:
 
     entries = [
         entry("Overview", "desk"),
-        entry("Sources", "sources", "source_import", "annotate", "job"),
+        entry("Sources", "sources", "source_import", "annotate"),
         entry("Review", "review", "review_item", count=count_some(review_queue(desk))),
         entry("Suggestions", "suggestions", count=count_some(suggestions_on(desk))),
         entry("Mentions", "mentions", count=count_some(unseen_mentions(desk, user))),

@@ -25,7 +25,7 @@ class AccountInvitationForm(PageForm):
     most = forms.IntegerField(
         required=False,
         label="How many people may use the link",
-        help_text="Without an address only.",
+        help_text="Only for an invitation by link.",
         initial=1,
         min_value=1,
         max_value=MOST_USES,

@@ -36,19 +36,26 @@ WORDS = {
         (("Import again", "source_import"), ("Go to sources", "sources")),
     ),
     Job.Type.RELEASE: Words(
-        "Cutting the release",
-        "The release was not cut",
-        "The release is cut",
+        "Creating the release",
+        "The release was not created",
+        "The release is ready",
         "See the release",
-        (("To the releases", "releases"),),
+        (("Go to releases", "releases"),),
     ),
     Job.Type.SUGGEST: Words(
         "Searching all sources",
         "The sources were not searched",
         "All sources are searched",
         "See what was found",
-        (("To the suggestions", "suggestions"),),
+        (("Go to suggestions", "suggestions"),),
     ),
+}
+
+# The entry of the navigation that a type of job belongs to.
+SECTIONS = {
+    Job.Type.IMPORT: "sources",
+    Job.Type.RELEASE: "releases",
+    Job.Type.SUGGEST: "suggestions",
 }
 
 
@@ -62,6 +69,7 @@ def job(request: DeskRequest, job: UUID) -> HttpResponse:
         "desk": request.desk,
         "role": request.role,
         "job": found,
+        "nav_view": SECTIONS[Job.Type(found.type)],
         "words": WORDS[Job.Type(found.type)],
         "target": _target(found, request.desk.slug),
         "unfinished": found.state in (Job.State.QUEUED, Job.State.RUNNING),

@@ -51,7 +51,7 @@ class ProfileForm(PageForm):
     time_zone = forms.ChoiceField(
         required=False,
         label="Time zone",
-        help_text="Times are shown in it.",
+        help_text="Times are shown in this zone.",
         choices=time_zones,
     )
     theme = forms.ChoiceField(required=False, label="Colours", choices=Theme.choices)

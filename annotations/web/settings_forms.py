@@ -11,8 +11,8 @@ from annotations.queries.desks import members_of
 from annotations.web.forms import PageForm
 
 UNCONFIRMED = (
-    "The account with this address has not confirmed it, so that nobody knows whose it is. Its "
-    "owner can confirm it under “Email address”, or a site administrator can."
+    "The account with this address has not confirmed it, so it is not certain whose it is. Send "
+    "its owner an invitation instead, or ask a site administrator to confirm the address."
 )
 NOBODY = "Nobody has an account with this address. Invite the person on the tab “Invitations”."
 

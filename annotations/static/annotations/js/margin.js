@@ -55,7 +55,7 @@ class Margin {
     const { top } = root.getBoundingClientRect();
     const wanted = notes.map(({ passage }) => passage.getBoundingClientRect().top - top);
     const heights = notes.map(({ note }) => note.offsetHeight + GAP);
-    const tops = stacked(wanted, heights, this.active, root.querySelector("h2")?.offsetHeight ?? 0);
+    const tops = stacked(wanted, heights, this.active, (root.querySelector("h2")?.offsetHeight ?? 0) + GAP);
     for (const [place, { note }] of notes.entries()) note.style.setProperty("inset-block-start", `${tops[place]}px`);
     root.style.setProperty("min-block-size", `${tops[tops.length - 1] + heights[heights.length - 1]}px`);
   }
