@@ -158,7 +158,7 @@ class Reopening(WorkView):
         operation_id="work_suggestions_reopen",
         summary="Undo accepting or dismissing suggestions, all or none",
         description="Drafts that accepting made are deleted, unless somebody else edited one or "
-        "one is published: then nothing changes.",
+        "one is in review, decided on or published: then nothing changes.",
         request=SuggestionIds,
         responses=answers({200: SuggestionsOutput}, *WRITING, 409),
     )

@@ -11,16 +11,16 @@ from django.utils import timezone
 
 from annotations import policy
 from annotations.errors import Conflict, Refused
-from annotations.models import Annotation, Desk, Event, EventType, User
+from annotations.models import Annotation, Desk, Event, EventType, State, User
 from annotations.policy import Action
 from annotations.services.annotations import head_of
 
 
 @transaction.atomic
 def delete_annotations(*, desk: Desk, by: User, ids: Iterable[UUID]) -> None:
-    """Those that are there, all or none, unless somebody else wrote a newest version.
+    """Those that are there, all or none, unless one is no draft or somebody else wrote its head.
 
-    Raises as delete_annotation does, and Conflict for the words of such a version.
+    Raises as delete_annotation does, and Conflict for one of these.
     """
     role = policy.require(by, desk, Action.TAG)
     annotations = [each for each in _locked(desk, ids) if each.deleted_at is None]
@@ -33,6 +33,10 @@ def delete_annotations(*, desk: Desk, by: User, ids: Iterable[UUID]) -> None:
         if head.author_id != by.id:
             words = " … ".join(span.exact for span in head.spans.order_by("start"))
             raise Conflict(f"{head.author} has edited “{words[:60]}” meanwhile.")
+        if head.state == State.SUBMITTED:
+            raise Conflict("One of these is in review: take it back first.")
+        if head.state != State.DRAFT:
+            raise Conflict(f"One of these was {State(head.state).label.lower()} meanwhile.")
     _mark(annotations, timezone.now(), EventType.ANNOTATION_DELETED, by)
 
 

@@ -71,8 +71,8 @@ def dismiss_suggestions(*, desk: Desk, by: User, ids: Sequence[UUID]) -> None:
 def reopen_suggestions(*, desk: Desk, by: User, ids: Sequence[UUID]) -> None:
     """Undo accepting or dismissing, all or none: the drafts that accepting made are deleted.
 
-    Raises Conflict when somebody has changed or published such a draft since or the tag is proposed
-    anew, Invalid, NotFound, Refused.
+    Raises Conflict when somebody has changed or published such a draft since, it is in review or
+    was decided on, or the tag is proposed anew, Invalid, NotFound, Refused.
     """
     policy.require(by, desk, Action.TAG)
     rows = _locked(desk, ids)

@@ -73,6 +73,33 @@ def test_all_saved_never_stands_over_what_is_typed(
     expect(surface.items.first).not_to_contain_text("Unsaved edit")
 
 
+def test_a_toasts_undo_goes_with_the_next_step(
+    open_surface: Open, desk: Desk, source: Source
+) -> None:
+    make_annotation(source, spans=[(0, 4)])
+    surface = open_surface(member(desk, Role.EDITOR), source)
+    surface.click_on("Baku")
+    surface.press("w")
+    expect(surface.page.locator("#tagall").get_by_role("checkbox")).to_have_count(1)
+    surface.press("Enter")
+    expect(surface.toast.get_by_role("button", name="Undo")).to_have_count(1)
+
+    surface.page.locator("#submit-all").click()
+
+    expect(surface.toast).to_contain_text("2 submitted for review.")
+    expect(surface.toast).not_to_contain_text("1 tagged.")
+    expect(surface.toast.get_by_role("button", name="Undo")).to_have_count(0)
+    surface.wait_until_saved()
+    assert set(Annotation.objects.present().values_list("head__state", flat=True)) == {"submitted"}
+    surface.press("Control+z")
+    expect(surface.toast).to_contain_text("Undo: submit 2 drafts.")
+    expect(surface.toast).not_to_contain_text("2 submitted for review.")
+    surface.wait_until_saved()
+    assert set(Annotation.objects.present().values_list("head__state", flat=True)) == {"draft"}
+    surface.press("Control+z")
+    expect(surface.items).to_have_count(1)
+
+
 def test_typing_the_saved_words_again_leaves_nothing_unsaved(
     open_surface: Open, desk: Desk, source: Source
 ) -> None:

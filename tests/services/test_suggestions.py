@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from annotations.errors import Conflict, DomainError, Invalid, NotFound, Refused
@@ -23,6 +25,9 @@ from tests.factories import (
     make_entity,
     make_source,
     member,
+    rejected,
+    returned,
+    submitted,
 )
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +198,19 @@ def test_what_is_published_is_not_undone(desk: Desk, suggestions: list[Suggestio
         reopen(desk, suggestions)
 
     assert states(suggestions) == ["accepted", "accepted"]
+
+
+@pytest.mark.parametrize("step", [submitted, returned, rejected])
+def test_what_is_in_review_or_decided_on_is_not_undone(
+    desk: Desk, suggestions: list[Suggestion], step: Callable[[Annotation], Annotation]
+) -> None:
+    step(accept(desk, suggestions)[0])
+
+    with pytest.raises(Conflict, match="One of these"):
+        reopen(desk, suggestions)
+
+    assert states(suggestions) == ["accepted", "accepted"]
+    assert Annotation.objects.present().filter(origin=ORIGIN).count() == 2
 
 
 def test_others_do_not_undo_an_editors_acceptance(

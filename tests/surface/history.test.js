@@ -2,10 +2,28 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { recorded, redone, undone } from "../../annotations/static/annotations/surface/history.js";
+import { obstacle } from "../../annotations/static/annotations/surface/steps.js";
 
 const empty = { done: [], undone: [] };
 const deed = (id) => ({ id: String(id), title: "", undo: [], redo: [] });
 const ids = (deeds) => deeds.map(({ id }) => id);
+
+describe("undoing does not delete what is in review", () => {
+  const store = (state) => ({ annotations: new Map([["a", { id: "a", state, author: {}, published_version: null }]]), isMine: () => true });
+  const steps = [
+    { do: "delete", id: "a", unless: "submitted" },
+    { do: "call", method: "POST", path: "reopen", deletes: ["b", "a"] },
+  ];
+
+  test.each(steps)("by $do", (step) => {
+    expect(obstacle(step, store("submitted"))).toMatch("review");
+    expect(obstacle(step, store("draft"))).toBeNull();
+  });
+
+  test("but deleting it once more does, as the person asked for", () => {
+    expect(obstacle({ do: "delete", id: "a" }, store("submitted"))).toBeNull();
+  });
+});
 
 describe("the log of what was done", () => {
   test("it is as two stacks of a naive model, the oldest dropped", () => {

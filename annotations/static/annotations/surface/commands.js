@@ -87,7 +87,7 @@ export class Commands {
     const outcome = this.#do({ do: "create", annotation }, title);
     this.store.setDraft(null);
     this.store.select(annotation.id);
-    this.history.record({ title, undo: [{ do: "delete", id: annotation.id }], redo: [{ do: "restore", annotation }] });
+    this.history.record({ title, undo: [{ do: "delete", id: annotation.id, unless: "submitted" }], redo: [{ do: "restore", annotation }] });
     this.announce(`${this.store.labelTitle(annotation)} tagged.`);
     return outcome;
   }
@@ -179,7 +179,7 @@ export class Commands {
     const title = `delete ${named(annotation)}`;
     this.#do({ do: "delete", id }, title);
     const deed = this.history.record({ title, undo: [{ do: "restore", annotation }], redo: [{ do: "delete", id }] });
-    this.toasts.say("Deleted.", { action: "Undo", run: () => this.history.undo(deed) });
+    this.history.tell("Deleted.", deed);
   }
 
   /** @param {Annotation[]} annotations */
@@ -190,7 +190,7 @@ export class Commands {
     for (const step of steps) this.#do(step, title);
     const undo = annotations.map(({ id }) => /** @type {Step} */ ({ do: "recall", id }));
     this.history.record({ title, undo, redo: steps });
-    this.toasts.say(annotations.length === 1 ? "Submitted for review." : `${annotations.length} submitted for review.`);
+    this.history.tell(annotations.length === 1 ? "Submitted for review." : `${annotations.length} submitted for review.`);
   }
 
   /** Take a submission back from the review queue. @param {Annotation} annotation */
@@ -199,7 +199,7 @@ export class Commands {
     const title = `take back ${named(annotation)}`;
     this.#do({ do: "recall", id }, title);
     this.history.record({ title, undo: [{ do: "submit", id }], redo: [{ do: "recall", id }] });
-    this.toasts.say("Taken back: it is a draft again.");
+    this.history.tell("Taken back: it is a draft again.");
   }
 
   /**

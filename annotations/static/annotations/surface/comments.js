@@ -262,7 +262,7 @@ export class Comments {
   async #remove(comment) {
     if (!(await this.#do(this.talk.remove(comment)))) return;
     const deed = this.history.record({ title: "delete a comment", ...this.talk.removal(comment) });
-    this.toasts.say("Comment deleted.", { action: "Undo", run: () => this.history.undo(deed) });
+    this.history.tell("Comment deleted.", deed);
   }
 
   /** @param {Comment} comment */

@@ -65,6 +65,8 @@ export class History {
     this.perform = perform;
     /** @type {Log} */
     this.log = { done: [], undone: [] };
+    /** What it said last, which the next step makes outdated. @type {{toast: HTMLElement, undoes: string} | null} */
+    this.news = null;
     /** Kept once what an earlier page did is known. */
     this.opened = Promise.resolve();
     buttons.undo.addEventListener("click", () => this.undo());
@@ -99,7 +101,20 @@ export class History {
   record({ title, undo, redo }) {
     const deed = { id: newId(), title, undo, redo };
     this.#keep(recorded(this.log, deed));
+    this.news?.toast.remove();
     return deed.id;
+  }
+
+  /**
+   * Say what was done; the toast goes when a later step is taken, here or in another tab.
+   *
+   * @param {string} sentence
+   * @param {string} [id] of the deed, to offer its undo
+   */
+  tell(sentence, id = "") {
+    this.news?.toast.remove();
+    const undo = id ? { action: "Undo", run: () => this.undo(id) } : undefined;
+    this.news = { toast: this.toasts.show(sentence, undo), undoes: id };
   }
 
   /**
@@ -110,7 +125,7 @@ export class History {
   async undo(id) {
     await this.opened;
     const deed = id ? this.log.done.find((each) => each.id === id) : this.log.done.at(-1);
-    if (!deed) return this.toasts.say("There is nothing to undo.");
+    if (!deed) return this.tell("There is nothing to undo.");
     this.#keep(undone(this.log, deed.id));
     if (!this.#run(deed.undo, `Undo: ${deed.title}`)) this.#keep({ ...this.log, undone: this.log.undone.filter((each) => each !== deed) });
   }
@@ -118,7 +133,7 @@ export class History {
   async redo() {
     await this.opened;
     const deed = this.log.undone.at(-1);
-    if (!deed) return this.toasts.say("There is nothing to redo.");
+    if (!deed) return this.tell("There is nothing to redo.");
     this.#keep(redone(this.log));
     if (!this.#run(deed.redo, `Redo: ${deed.title}`)) this.#keep({ ...this.log, done: this.log.done.filter((each) => each !== deed) });
   }
@@ -132,11 +147,11 @@ export class History {
   #run(steps, title) {
     const why = steps.map(this.obstacle).find((each) => each !== null);
     if (why) {
-      this.toasts.say(`${title} is not possible: ${why}`);
+      this.tell(`${title} is not possible: ${why}`);
       return false;
     }
     for (const step of steps) this.perform(step, title);
-    this.toasts.say(`${title}.`);
+    this.tell(`${title}.`);
     return true;
   }
 
@@ -150,6 +165,7 @@ export class History {
   #render() {
     const last = { undo: this.log.done.at(-1), redo: this.log.undone.at(-1) };
     const { undo, redo } = this.buttons;
+    if (this.news?.undoes && this.news.undoes !== last.undo?.id) this.news.toast.remove();
     undo.disabled = !last.undo;
     redo.disabled = !last.redo;
     undo.title = last.undo ? `Undo: ${last.undo.title} (Ctrl+Z)` : "Nothing to undo";

@@ -13,15 +13,16 @@ import { differing, saidBy } from "./merge.js";
  *
  * @typedef {{do: "create", annotation: Annotation}
  *   | {do: "edit", id: string, from: Patch, to: Patch}
- *   | {do: "delete", id: string}
+ *   | {do: "delete", id: string, unless?: "submitted"}
  *   | {do: "restore", annotation: Annotation}
  *   | {do: "submit", id: string}
  *   | {do: "recall", id: string}
- *   | {do: "call", method: string, path: string, body?: Record<string, any>, annotation?: string, chain?: string}} Step
- *   `recall` takes a submission back; `call` is any other write, which must be safe to repeat.
+ *   | {do: "call", method: string, path: string, body?: Record<string, any>, annotation?: string, chain?: string, deletes?: string[]}} Step
+ *   `recall` takes a submission back; `call` is any other write, which must be safe to repeat. It names the drafts that it deletes.
  */
 
 const DECIDED = { approved: "approved", returned: "returned", rejected: "rejected", withdrawn: "withdrawn" };
+const IN_REVIEW = "take it back from review first.";
 
 /**
  * The writes of a step, as things stand now.
@@ -58,7 +59,8 @@ export function ordersOf(step, title, { store, api }, seen) {
  * @param {Store} store
  */
 export function obstacle(step, store) {
-  if (step.do === "call" || step.do === "create") return null;
+  if (step.do === "call") return step.deletes?.some((id) => store.annotations.get(id)?.state === "submitted") ? IN_REVIEW : null;
+  if (step.do === "create") return null;
   if (step.do === "restore") return store.annotations.has(step.annotation.id) ? "it is there already." : null;
   const annotation = store.annotations.get(step.id);
   if (!annotation) return "it was deleted.";
@@ -66,6 +68,7 @@ export function obstacle(step, store) {
   if (!store.isMine(annotation)) return `${annotation.author.name} changed it since.`;
   if (decision && step.do !== "submit") return `it was ${decision}${annotation.decision ? ` by ${annotation.decision.by}` : ""} since.`;
   if (step.do === "delete" && annotation.published_version !== null) return "it is published: withdraw it first.";
+  if (step.do === "delete" && annotation.state === step.unless) return IN_REVIEW;
   if (step.do === "recall" && annotation.state !== "submitted") return "it is not in review any more.";
   if (step.do === "edit" && !stands(step.from, annotation)) return "it was changed since.";
   return null;

@@ -136,7 +136,8 @@ export class TagAll {
     const done = await this.#decide("accept", chosen);
     if (!done) return;
     this.store.putAll(done.answer.annotations);
-    this.#record("accept", done.ids, `${done.ids.length} tagged.`);
+    const made = done.answer.annotations.filter((/** @type {Annotation} */ { origin }) => origin !== "");
+    this.#record("accept", done.ids, `${done.ids.length} tagged.`, made.map((/** @type {Annotation} */ { id }) => id));
     this.#without(chosen.map(({ id }) => id));
   }
 
@@ -159,12 +160,13 @@ export class TagAll {
    * @param {"accept" | "dismiss"} step
    * @param {string[]} ids
    * @param {string} sentence
+   * @param {string[]} [made] drafts that undoing deletes
    */
-  #record(step, ids, sentence) {
-    const call = (/** @type {string} */ name) => /** @type {Step} */ ({ do: "call", method: "POST", path: `${this.work}/${name}`, body: { ids }, chain: this.work });
+  #record(step, ids, sentence, made = []) {
+    const call = (/** @type {string} */ name) => /** @type {Extract<Step, {do: "call"}>} */ ({ do: "call", method: "POST", path: `${this.work}/${name}`, body: { ids }, chain: this.work });
     const what = ids.length === 1 ? "one suggestion" : `${ids.length} suggestions`;
-    const deed = this.commands.history.record({ title: `${step} ${what}`, undo: [call("reopen")], redo: [call(step)] });
-    this.toasts.say(sentence, { action: "Undo", run: () => this.commands.history.undo(deed) });
+    const deed = this.commands.history.record({ title: `${step} ${what}`, undo: [{ ...call("reopen"), deletes: made }], redo: [call(step)] });
+    this.commands.history.tell(sentence, deed);
   }
 
   /** @param {string} id of the mention */

@@ -18,6 +18,16 @@ export class Toasts {
    * @param {...(Offer | undefined)} offers
    */
   say(sentence, ...offers) {
+    this.show(sentence, ...offers);
+  }
+
+  /**
+   * Say it, and return the toast, for taking it away when it is outdated.
+   *
+   * @param {string} sentence
+   * @param {...(Offer | undefined)} offers
+   */
+  show(sentence, ...offers) {
     for (const before of [...this.root.children]) if (before.firstElementChild?.textContent === sentence) before.remove();
     const toast = h("p", { className: "toast" }, h("span", {}, sentence));
     const button = (/** @type {string} */ title, /** @type {() => void} */ run) =>
@@ -30,5 +40,6 @@ export class Toasts {
     this.root.append(toast);
     while (this.root.children.length > 3) this.root.firstElementChild?.remove();
     setTimeout(() => toast.remove(), given.length > 0 ? STAY * 2 : STAY);
+    return toast;
   }
 }
