@@ -4,6 +4,7 @@ On one data folder more than one launcher may run, each on its own port. The fir
 running and stops them when it ends; the next of the others then starts them again as its own.
 """
 
+import io
 import json
 import os
 import signal
@@ -17,6 +18,8 @@ from project.programs import Address, Scheduler, Web, spawn_preparation, workers
 
 
 def main() -> int:
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may lack a character
+        sys.stdout.reconfigure(errors="backslashreplace")
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
@@ -62,14 +65,22 @@ def chosen_address() -> Address:
 
 
 def demo_sign_ins(place: Layout) -> str:
-    """A line for each demo user; nothing in production, which has none."""
+    """A line for each demo user; nothing in production, which has none.
+
+    A file that cannot be read costs its lines and a sentence, never the start.
+    """
     path = place.data_dir / "demo.json"
-    if os.environ.get("IMPRIMATUR_ENV") == "production" or not path.exists():
+    if os.environ.get("IMPRIMATUR_ENV") == "production" or not os.path.lexists(path):
         return ""
-    users = json.loads(path.read_text(encoding="utf-8"))["users"]
-    return "".join(
-        f"  {role:<9} {user['email']:<26} {user['password']}\n" for role, user in users.items()
-    )
+    try:
+        users = json.loads(path.read_text(encoding="utf-8"))["users"]
+        lines = [
+            f"  {role:<9} {user['email']:<26} {user['password']}\n" for role, user in users.items()
+        ]
+        "".join(lines).encode()  # a lone surrogate, which JSON can escape, is no text
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return f"The demo's sign-ins cannot be read: move {path} away and start again.\n"
+    return "".join(lines)
 
 
 def _prepare(place: Layout, servers: Supervisor) -> None:

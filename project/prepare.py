@@ -106,7 +106,8 @@ def _details(error: BaseException) -> str:
     path = Path(settings.DATA_DIR) / "log" / "prepare.log"
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        details = "".join(traceback.format_exception(error))
+        path.write_text(details, encoding="utf-8", errors="backslashreplace")
         return f" Details are in {path}."
     return ""
 

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from annotations.errors import DomainError
 from annotations.management.corpus import SLUG, Team, load_corpus
 from annotations.models import ApiKey, Desk, Scope, User
+from annotations.services.fields import UNSTORABLE
 from annotations.services.keys import make_key, revoke_key
 
 DOMAIN = "imprimatur.example"
@@ -43,8 +45,11 @@ def load_demo() -> Path:
     users: they may change their addresses, leave the desk or close it, and nothing is made again.
     A lost or damaged file is written again with new passwords and keys for the accounts that are
     on the desk still under their first address; the demo's keys made before are revoked.
+    Raises CommandError where a folder stands in its place.
     """
     path = settings.DATA_DIR / "demo.json"
+    if path.is_dir():  # asked first: accounts whose passwords nobody is told are of no use
+        raise CommandError(f"{path} is a folder. Move what is there away")
     if not (User.objects.exists() or Desk.objects.exists()):
         path.unlink(missing_ok=True)  # it is of another database
         _write(path, _make())
@@ -152,10 +157,20 @@ def _read(path: Path) -> Content | None:
             and keys.keys() <= KEYS.keys()
             and all(isinstance(user[name], str) for user in users.values() for name in SIGN_IN)
             and all(isinstance(secret, str) for secret in keys.values())
+            and not _has_unstorable(content)
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
     return content if is_whole else None
+
+
+def _has_unstorable(value: object) -> bool:
+    """Whether a text in it can be stored neither in UTF-8 nor in the database."""
+    if isinstance(value, dict):
+        return any(_has_unstorable(each) for each in (*value.keys(), *value.values()))
+    if isinstance(value, list):
+        return any(_has_unstorable(each) for each in value)
+    return isinstance(value, str) and UNSTORABLE.search(value) is not None
 
 
 def _write(path: Path, content: Content) -> None:

@@ -93,6 +93,41 @@ def test_a_lost_or_damaged_file_is_made_anew_and_the_old_keys_revoked(tmp_path: 
     assert Annotation.objects.count() == 60
 
 
+@pytest.mark.parametrize("half", ["\\ud800", "\\u0000"])
+@pytest.mark.parametrize("where", ["email", "password", "key", "url"])
+def test_a_file_with_half_a_character_is_made_anew(tmp_path: Path, half: str, where: str) -> None:
+    call_command("load_seeds", demo=True)
+    path, damaged = tmp_path / "demo.json", demo_file(tmp_path)
+    owner = {"key": damaged["keys"], "url": damaged}.get(where, damaged["users"]["editor"])
+    owner["editor_write" if where == "key" else where] = "HALF"
+    path.write_text(json.dumps(damaged).replace("HALF", f"e{half}@x.example"), encoding="utf-8")
+
+    call_command("load_seeds", demo=True)
+
+    demo = demo_file(tmp_path)
+    editor = User.objects.get_by_natural_key(demo["users"]["editor"]["email"])
+    assert editor.check_password(demo["users"]["editor"]["password"])
+
+
+@pytest.mark.parametrize("is_made", [False, True])
+def test_a_folder_in_place_of_the_file_is_named_and_nothing_is_made(
+    tmp_path: Path, is_made: bool
+) -> None:
+    if is_made:
+        call_command("load_seeds", demo=True)
+        (tmp_path / "demo.json").unlink()
+    (tmp_path / "demo.json").mkdir()
+    before = set(User.objects.values_list("id", "password"))
+
+    with pytest.raises(CommandError, match=r"demo\.json.*Move what is there away"):
+        call_command("load_seeds", demo=True)
+    assert set(User.objects.values_list("id", "password")) == before
+
+    (tmp_path / "demo.json").rmdir()
+    call_command("load_seeds", demo=True)
+    assert demo_file(tmp_path)["users"].keys() == NAMES.keys()
+
+
 def test_a_file_that_outlived_its_database_is_made_anew(tmp_path: Path) -> None:
     with transaction.atomic():
         call_command("load_seeds", demo=True)

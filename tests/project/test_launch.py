@@ -100,6 +100,27 @@ def test_the_demo_users_are_shown_with_their_passwords(tmp_path):
     assert shown.split("\n")[0].split(maxsplit=2) == ["editor", "editor@example.org", "open sesame"]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("", "{", "[]", "7", "[" * 100_000, '{"users": []}', '{"users": {"editor": 1}}'),
+        r'{"users": {"editor": {"email": "e\ud800@x.example", "password": "p"}}}',
+        r'{"users": {"\udfff": {"email": "e@x.example", "password": "p"}}}',
+        '{"users": {"editor": {"email": [], "password": "p"}}}',
+    ],
+)  # fmt: skip
+def test_a_damaged_file_of_sign_ins_costs_a_sentence(tmp_path, content):
+    (tmp_path / "demo.json").write_text(content)
+
+    assert demo_sign_ins(layout(tmp_path)).startswith("The demo's sign-ins cannot be read: move ")
+
+
+def test_a_folder_in_place_of_the_sign_ins_costs_a_sentence(tmp_path):
+    (tmp_path / "demo.json").mkdir()
+
+    assert demo_sign_ins(layout(tmp_path)).startswith("The demo's sign-ins cannot be read: move ")
+
+
 def test_production_shows_no_sign_ins_even_if_an_earlier_start_left_some(tmp_path, monkeypatch):
     monkeypatch.setenv("IMPRIMATUR_ENV", "production")
     (tmp_path / "demo.json").write_text(

@@ -46,6 +46,12 @@ def test_a_step_that_fails_says_what_to_do_and_the_rest_goes_on(
     assert "Traceback" in log.read_text()
 
 
+def test_half_a_character_in_a_failure_is_written_as_its_number(tmp_path: Path) -> None:
+    assert prepare._details(ValueError("e\ud800"))
+
+    assert r"ValueError: e\ud800" in (tmp_path / "log" / "prepare.log").read_text()
+
+
 def test_without_a_needed_step_nothing_starts() -> None:
     with pytest.raises(Unprepared, match=r"The lamp could not be lit \(no oil\). Bring a match."):
         prepare._take(failing(RuntimeError("no oil"), is_needed=True))
