@@ -117,15 +117,18 @@ class Handler(ASGIHandler):
         content = await body.read(is_known)
         try:
             async with turns.turn(body.receive):
-                return await in_thread(threads, self._answer, scope, content)
+                return await in_thread(threads, self._answer, scope, content, body.size)
         except (Gone, Busy):
             content.close()
             raise
 
-    def _answer(self, scope: Any, body: IO[bytes]) -> Answer:
+    def _answer(self, scope: Any, body: IO[bytes], size: int) -> Answer:
         set_script_prefix(get_script_prefix(scope))
         request_started.send(sender=type(self), scope=scope)
         request, unreadable = self.create_request(scope, body)
+        if request is not None:
+            # A chunked body has no length of its own, and none is taken for no body at all.
+            request.META.setdefault("CONTENT_LENGTH", str(size))
         response: Any = unreadable if request is None else self.get_response(request)
         if response.streaming:
             close_old_connections()  # it may last for hours, and reads in other threads

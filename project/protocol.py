@@ -6,9 +6,11 @@ uvicorn's parser takes a head of any size and waits for the rest of it for ever.
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 from asyncio.events import TimerHandle
+from collections import Counter
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -18,6 +20,7 @@ LINGER = 5.0  # seconds until a connection that was closed is given up with what
 LARGEST_HEAD = 32_768  # bytes
 MOST_HEADERS = 100
 MOST_CONNECTIONS = 2_000  # of one process
+MOST_OF_AN_ADDRESS = 500  # of those, unless it is a proxy that is trusted
 
 
 class HeadRefused(Exception):
@@ -31,6 +34,8 @@ class Protocol(HttpToolsProtocol):
     stalled = STALLED
     linger = LINGER
     most_connections = MOST_CONNECTIONS
+    most_of_an_address = MOST_OF_AN_ADDRESS
+    open_of: ClassVar[Counter[str]] = Counter()
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -40,7 +45,9 @@ class Protocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if len(self.connections) > self.most_connections:
+        self._address = self.client[0] if self.client else ""
+        self.open_of[self._address] += 1
+        if len(self.connections) > self.most_connections or self._is_greedy():
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, b"retry-after: 5\r\n")
         else:
             self._await_head()
@@ -48,6 +55,9 @@ class Protocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_timer = _ended(self._head_timer)
         self._stall_timer = _ended(self._stall_timer)
+        self.open_of[self._address] -= 1
+        if not self.open_of[self._address]:
+            del self.open_of[self._address]
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -92,6 +102,12 @@ class Protocol(HttpToolsProtocol):
         super().timeout_keep_alive_handler()
         self._linger()
 
+    def _is_greedy(self) -> bool:
+        """Whether its address has too many: one stranger leaves connections to the others."""
+        if self.open_of[self._address] <= self.most_of_an_address:
+            return False
+        return not _is_trusted(self._address, str(self.config.forwarded_allow_ips or ""))
+
     def _is_idle(self) -> bool:
         """Between two requests, or before the first."""
         return self.cycle is None or self.cycle.response_complete
@@ -119,6 +135,16 @@ class Protocol(HttpToolsProtocol):
 
     def _linger(self) -> None:
         self.loop.call_later(self.linger, self.transport.abort)
+
+
+def _is_trusted(address: str, trusted: str) -> bool:
+    """Whether it is one of the proxies that are named, as addresses or networks."""
+    try:
+        client = ipaddress.ip_address(address)
+        networks = [ipaddress.ip_network(each.strip()) for each in trusted.split(",") if each]
+    except ValueError:
+        return False
+    return any(client in network for network in networks)
 
 
 def _ended(timer: TimerHandle | None) -> TimerHandle | None:

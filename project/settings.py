@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "project.charsets.CharsetMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "annotations.web.private.PrivateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -18,7 +18,8 @@ from annotations.api.problems import TooLarge
 MOST_MEMBERS = 100_000  # of all objects and arrays of a body together
 DEEPEST = 32  # objects and arrays inside each other
 
-_TEXTS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.S)
+# Possessive, and to the end where a text has none: each byte is looked at once.
+_TEXTS = re.compile(rb'"[^"\\]*+(?:\\(?:.|\Z)[^"\\]*+)*+(?:"|\Z)', re.S)
 _OTHERS = bytes(set(range(256)) - set(b"[]{}"))
 _STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 

@@ -1,7 +1,8 @@
 """What the role that the product works as may do: read and write rows, and nothing else.
 
 It owns no table and is no superuser, so it can neither switch a trigger off (`ALTER TABLE`,
-`session_replication_role`) nor empty a table past them (`TRUNCATE`).
+`session_replication_role`) nor empty a table past them (`TRUNCATE`). It makes no temporary table:
+one of the name of ours would stand in its place where a trigger reads.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ OWNS = """
 """
 RIGHTS = """
     REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+    REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {role};
     REVOKE ALL ON SCHEMA public FROM {role};
     REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role};
     GRANT USAGE ON SCHEMA public TO {role};
@@ -53,7 +55,8 @@ def limit_role(connection: BaseDatabaseWrapper) -> None:
                 f"The database role {name} owns tables, so it could switch their rules off: let "
                 f"DATABASE_URL name another one, which is made if it is not there."
             )
-        cursor.execute(sql.SQL(RIGHTS).format(role=sql.Identifier(name)))
+        database = sql.Identifier(connection.get_connection_params()["dbname"])
+        cursor.execute(sql.SQL(RIGHTS).format(role=sql.Identifier(name), database=database))
 
 
 def _make(cursor: Any, name: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.api.parsers import DEEPEST, MOST_MEMBERS, excess
+from annotations.api.parsers import _TEXTS, DEEPEST, MOST_MEMBERS, excess
 from annotations.models import Desk, Role
 from tests import factories
 from tests.api.client import as_role, work
@@ -122,3 +122,31 @@ def test_members_are_counted_outside_texts() -> None:
     assert excess(json.dumps(["[,]" * MOST_MEMBERS] * 3).encode()) == ""
     assert "members" in excess(json.dumps([1] * (MOST_MEMBERS + 2)).encode())
     assert "members" in excess(json.dumps({str(n): [] for n in range(MOST_MEMBERS)}).encode())
+
+
+def bare(data: bytes) -> bytes:
+    """JSON without its texts, byte by byte."""
+    kept, inside, position = bytearray(), False, 0
+    while position < len(data):
+        sign = data[position]
+        if inside and sign == ord("\\"):
+            position += 1
+        elif sign == ord('"'):
+            inside = not inside
+        elif not inside:
+            kept.append(sign)
+        position += 1
+    return bytes(kept)
+
+
+@given(st.text(alphabet='["]{},\\a').map(str.encode))
+def test_texts_are_taken_out_whatever_is_wrong_with_them(data: bytes) -> None:
+    assert _TEXTS.sub(b"", data) == bare(data)
+
+
+@pytest.mark.parametrize("end", [b"", b"\\", b'"'])
+def test_a_text_without_an_end_is_read_once(end: bytes) -> None:
+    """Read again from each quotation mark, this would take hours."""
+    data = b"[" * (DEEPEST + 1) + b'"' + b'\\"' * 900_000 + end
+
+    assert excess(data) == "The JSON is nested too deeply."

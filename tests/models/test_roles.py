@@ -122,3 +122,9 @@ def test_the_role_cannot_change_within_a_transaction() -> None:
     with pytest.raises(transaction.TransactionManagementError), transaction.atomic():
         with connection.as_owner():
             pass
+
+
+def test_no_temporary_table_stands_in_the_place_of_one_that_a_rule_reads() -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TEMP TABLE annotations_desk AS SELECT * FROM annotations_desk")

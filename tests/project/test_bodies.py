@@ -34,9 +34,11 @@ class Sent:
         announced: bool = True,
         headers: dict[str, str] | None = None,
         method: str = "POST",
+        content: bytes = b"",
     ) -> None:
         self.taken = 0
-        self.size = size
+        self.content = content.ljust(size)
+        self.size = size = len(self.content)
         said = {"host": "localhost", "content-type": "application/json", **(headers or {})}
         if announced:
             said["content-length"] = str(size)
@@ -48,9 +50,9 @@ class Sent:
         self.messages: list[dict[str, Any]] = []
 
     async def receive(self) -> dict[str, Any]:
-        part = min(PART, self.size - self.taken)
-        self.taken += part
-        return {"type": "http.request", "body": b" " * part, "more_body": self.taken < self.size}
+        part = self.content[self.taken : self.taken + PART]
+        self.taken += len(part)
+        return {"type": "http.request", "body": part, "more_body": self.taken < self.size}
 
     async def send(self, message: dict[str, Any]) -> None:
         self.messages.append(message)
@@ -173,3 +175,43 @@ def test_the_process_says_that_it_lives_without_reading_anything() -> None:
 
     assert sent.answer() == (200, b"ok\n")
     assert sent.taken == 0
+
+
+@pytest.mark.parametrize("announced", [True, False], ids=["announced", "chunked"])
+def test_a_body_without_a_length_is_a_body(
+    desk: Desk, key: dict[str, str], announced: bool
+) -> None:
+    source = factories.make_source(desk)
+    path = f"/api/v1/work/desks/{desk.slug}/sources/{source.id}/annotations"
+    tag = {"kind": "entity", "label": "place", "spans": [{"start": 0, "end": 6}]}
+
+    made = Sent(path, 0, announced=announced, headers=key, content=json.dumps(tag).encode())
+    status, body = made.answer()
+    annotation = json.loads(body)
+    assert status == 201, body
+
+    path = f"/api/v1/work/desks/{desk.slug}/annotations/{annotation['id']}"
+    edit = Sent(
+        path, 0, announced=announced, method="PATCH",
+        headers={**key, "if-match": '"v1"'}, content=b'{"label": "person"}',
+    )  # fmt: skip
+    status, body = edit.answer()
+    assert (status, json.loads(body)["label"]) == (200, "person")
+
+
+@pytest.mark.parametrize("announced", [True, False], ids=["announced", "chunked"])
+def test_a_form_without_a_length_is_a_form(announced: bool) -> None:
+    user = factories.make_user(email="a@chunked.example")
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    content = f"login={user.email}&password=wrong".encode()
+    client = Client()
+    client.get("/accounts/login/")
+    token = client.cookies["csrftoken"].value
+    headers = {**form, "cookie": f"csrftoken={token}", "x-csrftoken": token}
+
+    status, body = Sent(
+        "/accounts/login/", 0, announced=announced, headers=headers, content=content
+    ).answer()
+
+    assert status == 200
+    assert b"a@chunked.example" in body

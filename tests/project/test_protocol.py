@@ -7,13 +7,13 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import pytest
 import uvicorn
 
-from project.protocol import LARGEST_HEAD, MOST_HEADERS, Protocol
+from project.protocol import LARGEST_HEAD, MOST_HEADERS, Protocol, _is_trusted
 
 PATIENCE = 20.0  # seconds
 HUGE = b"x" * 8_000_000
@@ -24,6 +24,7 @@ class Hurried(Protocol):
     stalled = 0.5
     linger = 0.2
     most_connections = 20
+    most_of_an_address = 12
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -152,3 +153,37 @@ def test_more_connections_than_are_served_hear_so(server: uvicorn.Server) -> Non
     for each in many:
         each.close()
     assert answers(server)
+
+
+def test_one_address_leaves_connections_to_the_others(server: uvicorn.Server) -> None:
+    with ExitStack() as stack:
+        held = [stack.enter_context(connected(server)) for _ in range(Hurried.most_of_an_address)]
+        for each in held:
+            each.sendall(b"POST / HTTP/1.1\r\n")
+        time.sleep(0.1)
+
+        with connected(server) as another:
+            another.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert b" 503 " in said(another)
+    address = "127.0.0.2"
+    with socket.create_connection(
+        ("127.0.0.1", server.port),  # type: ignore[attr-defined]
+        timeout=PATIENCE,
+        source_address=(address, 0),
+    ) as other:
+        other.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert b" 200 " in said(other)
+
+
+@pytest.mark.parametrize(
+    ("address", "trusted", "expected"),
+    [
+        ("10.1.2.3", "10.1.0.0/16", True),
+        ("10.1.2.3", "192.0.2.1, 10.1.2.3", True),
+        ("10.2.2.3", "10.1.0.0/16", False),
+        ("10.2.2.3", "", False),
+        ("", "10.1.0.0/16", False),
+    ],
+)
+def test_a_trusted_proxy_speaks_for_many(address: str, trusted: str, expected: bool) -> None:
+    assert _is_trusted(address, trusted) is expected
