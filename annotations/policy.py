@@ -22,6 +22,8 @@ class Action(StrEnum):
     WITHDRAW = "withdraw published annotations"
     RELEASE = "create releases"
     MAKE_KEYS = "create API keys"
+    REVOKE_KEYS = "revoke API keys"
+    REMOVE_MEMBERS = "manage members"
     MANAGE = "manage this desk"
 
 
@@ -32,6 +34,8 @@ LOWEST_ROLE = {
     Action.SUBMIT: Role.EDITOR,
     Action.COMMENT: Role.EDITOR,
     Action.MAKE_KEYS: Role.EDITOR,
+    Action.REVOKE_KEYS: Role.EDITOR,
+    Action.REMOVE_MEMBERS: Role.MANAGER,
     Action.DELETE_ANY: Role.REVIEWER,
     Action.DELETE_ANY_COMMENT: Role.REVIEWER,
     Action.DECIDE: Role.REVIEWER,
@@ -39,6 +43,8 @@ LOWEST_ROLE = {
     Action.RELEASE: Role.MANAGER,
     Action.MANAGE: Role.MANAGER,
 }
+ENDING_ACCESS = {Action.REVOKE_KEYS, Action.REMOVE_MEMBERS}
+ON_A_CLOSED_DESK = {Action.READ_WORK} | ENDING_ACCESS  # they change nothing of its content
 DESK_IS_CLOSED = "This desk is closed: it can be read, and nothing on it changes any more."
 SECOND_FACTOR_OWED = "This site asks for a second factor. Set yours up first, on its pages."
 NO_SUCH_DESK = "There is no such desk, or you are not a member of it."
@@ -65,7 +71,7 @@ def admit(role: Role | None, action: Action, desk: Desk | None = None) -> Role:
     """As `require`, of a role that was read together with other rows."""
     if role is None:
         raise NotFound(NO_SUCH_DESK)
-    if desk is not None and desk.closed_at is not None and action != Action.READ_WORK:
+    if desk is not None and desk.closed_at is not None and action not in ON_A_CLOSED_DESK:
         raise Refused(DESK_IS_CLOSED)
     if not allows(role, action):
         raise Refused(f"Only {_needed(action)} can {action}.")

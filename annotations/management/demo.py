@@ -16,7 +16,7 @@ from annotations.errors import DomainError
 from annotations.management.corpus import SLUG, Team, load_corpus
 from annotations.models import ApiKey, Desk, Scope, User
 from annotations.services.fields import UNSTORABLE
-from annotations.services.keys import make_key, revoke_key
+from annotations.services.keys import make_key, revoke_keys
 
 DOMAIN = "imprimatur.example"
 NAMES = {
@@ -107,11 +107,8 @@ def _keys(desk: Desk, users: dict[str, User]) -> dict[str, str]:
 def _key(desk: Desk, name: str, user: User, scope: Scope) -> str:
     """Its secret; empty when the user may no longer make keys on the desk."""
     title = f"Demo: {name}"
+    revoke_keys(ApiKey.objects.filter(desk=desk, user=user, name=title), by=user)
     try:
-        for old in ApiKey.objects.select_related("desk").filter(
-            desk=desk, user=user, name=title, revoked_at=None
-        ):
-            revoke_key(key=old, by=user)
         return make_key(desk=desk, by=user, name=title, scopes=[scope])[1]
     except DomainError:
         return ""

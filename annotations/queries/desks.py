@@ -46,15 +46,17 @@ def members_of(desk: Desk) -> QuerySet[Membership]:
 def desk_for(
     user: User | AnonymousUser, slug: str, action: Action = Action.READ_WORK
 ) -> tuple[Desk, Role]:
-    """The desk and the person's role on it, which is reader for all members of a closed desk.
+    """The desk and the person's role on it.
 
-    Raises NotFound for strangers, Refused.
+    All members of a closed desk count as readers, except for ending access to it. NotFound
+    for strangers, Refused.
     """
     desk, role = desk_and_role(user, slug)
     if desk is None:
         raise NotFound(policy.NO_SUCH_DESK)
     role = policy.admit(role, action, desk)
-    return desk, role if desk.closed_at is None else Role.READER
+    keeps_role = desk.closed_at is None or action in policy.ENDING_ACCESS
+    return desk, role if keeps_role else Role.READER
 
 
 def desk_and_role(

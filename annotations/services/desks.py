@@ -67,12 +67,13 @@ def set_member(*, desk: Desk, by: User, user: User, role: Role) -> Membership:
 def remove_member(*, desk: Desk, by: User, user: User) -> None:
     """End the membership, and with it the person's keys of this desk; work stays.
 
-    The keys stay dead when the person returns.
+    The keys stay dead when the person returns. On a closed desk too, where the account log alone
+    records it: the ledger of a closed desk stays as it is.
 
     Invitations by which the person could come back end too: theirs, and all links of the desk.
     Removing who is no member changes nothing. Raises Conflict for the last manager.
     """
-    policy.require(by, desk, Action.MANAGE)
+    policy.require(by, desk, Action.REMOVE_MEMBERS)
     _leave_a_manager(desk, without=user)
     revoke_keys_of_member(desk=desk, user=user, by=by)
     removed, _ = Membership.objects.filter(desk=desk, user=user).delete()
@@ -80,8 +81,9 @@ def remove_member(*, desk: Desk, by: User, user: User) -> None:
         _log_role(user=user, by=by, note=f"No longer a member of {desk}")
         ways_back = Q(email="") | Q(email__iexact=user.email) | Q(invited_by=user)
         revoke_invitations(open_invitations().filter(ways_back, desk=desk), by=by)
-        note = f"{user} is no longer a member"
-        record(desk=desk, type=EventType.DESK_CHANGED, actor=by, note=note)
+        if desk.closed_at is None:
+            note = f"{user} is no longer a member"
+            record(desk=desk, type=EventType.DESK_CHANGED, actor=by, note=note)
 
 
 @transaction.atomic

@@ -54,8 +54,8 @@ def make_key(
 
 @transaction.atomic
 def revoke_key(*, key: ApiKey, by: User) -> ApiKey:
-    """Its owner may, and managers. Revoking twice changes nothing."""
-    role = policy.require(by, key.desk, Action.MAKE_KEYS)
+    """Its owner may, and managers, on a closed desk too. Revoking twice changes nothing."""
+    role = policy.require(by, key.desk, Action.REVOKE_KEYS)
     if key.user_id != by.id and not policy.allows(role, Action.MANAGE):
         raise Refused("Only its owner or a manager may revoke a key.")
     if key.revoked_at is None:
@@ -66,12 +66,18 @@ def revoke_key(*, key: ApiKey, by: User) -> ApiKey:
 @transaction.atomic
 def revoke_all_keys(*, user: User) -> None:
     """On all desks, as the person of the account; no policy is asked."""
-    _revoke_all(living_keys(user), user)
+    revoke_keys(living_keys(user), by=user)
 
 
 def revoke_keys_of_member(*, desk: Desk, user: User, by: User) -> None:
     """All that the person has on the desk; part of a removal, whose policy has been asked."""
-    _revoke_all(living_keys(user).filter(desk=desk), by)
+    revoke_keys(living_keys(user).filter(desk=desk), by=by)
+
+
+def revoke_keys(which: QuerySet[ApiKey], *, by: User) -> None:
+    """All of these that are not revoked; part of a larger change, whose policy has been asked."""
+    for key in which.filter(revoked_at=None).select_related("desk", "user").order_by("desk", "id"):
+        _revoke(key, by)
 
 
 def use_key(secret: str) -> ApiKey | None:
@@ -87,11 +93,6 @@ def use_key(secret: str) -> ApiKey | None:
 def _hash(secret: str) -> str:
     """Plain SHA-256 suffices: the secret has 256 random bits, so it cannot be guessed from it."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _revoke_all(keys: QuerySet[ApiKey], by: User) -> None:
-    for key in keys.select_related("desk", "user").order_by("desk", "id"):
-        _revoke(key, by)
 
 
 def _revoke(key: ApiKey, by: User) -> None:

@@ -167,6 +167,8 @@ def _entries(desk: Desk, role: Role, user: User, view: str) -> list[Entry]:
         entry("Releases", "releases", "release"),
         entry("Activity", "activity"),
     ]
+    if desk.closed_at is not None:  # `role` is that of a reader there
+        role = policy.role_on(desk, user) or role
     if policy.allows(role, Action.MANAGE):
         entries.append(entry("Settings", "settings", "invitations", "keys", "webhooks"))
     elif policy.allows(role, Action.MAKE_KEYS):

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from annotations import policy
 from annotations.errors import Conflict, Invalid
 from annotations.models import Membership, Role, User
 from annotations.policy import Action
@@ -40,14 +41,19 @@ class Removal:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@members_only(Action.MANAGE)
+@members_only(Action.REMOVE_MEMBERS)
 def desk_settings(request: DeskRequest) -> HttpResponse:
-    """Three small forms on one page; `change` says which of them was posted."""
+    """Three small forms on one page; `change` says which of them was posted.
+
+    On a closed desk members can be removed, and no more.
+    """
     if request.method != "POST":
         return _page(request, MemberForm())
     change = CHANGES.get(request.POST.get("change", ""))
     if change is None:
         raise Invalid({"change": ["Choose what to change."]})
+    if change is not _remove_member:
+        policy.admit(request.role, Action.MANAGE, request.desk)
     try:
         form = change(request)
     except Conflict as error:
@@ -139,9 +145,11 @@ def _page(request: DeskRequest, form: MemberForm, status: int = 200) -> HttpResp
 
 
 def _removal(request: DeskRequest) -> Removal | None:
-    """None when nobody was removed in this session, or when they are a member again."""
+    """None when nobody was removed in this session, when they are a member again, and on a closed
+    desk, which nobody joins.
+    """
     kept = request.session.get(REMOVED)
-    if not kept or kept["desk"] != str(request.desk.id):
+    if request.desk.closed_at or not kept or kept["desk"] != str(request.desk.id):
         return None
     user = User.objects.filter(id=kept["user"], is_active=True).first()
     if user is None or Membership.objects.filter(desk=request.desk, user=user).exists():

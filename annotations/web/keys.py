@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from annotations import policy
 from annotations.errors import Invalid
 from annotations.policy import Action
 from annotations.queries.keys import key_on, keys_of
@@ -20,11 +21,12 @@ from annotations.web.members import DeskRequest, members_only
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@members_only(Action.MAKE_KEYS)
+@members_only(Action.REVOKE_KEYS)
 def keys(request: DeskRequest) -> HttpResponse:
     """One's keys; posted, a new one with its secret, which no later page shows."""
     if request.method != "POST":
         return _page(request, KeyForm())
+    policy.admit(request.role, Action.MAKE_KEYS, request.desk)
     form = KeyForm(request.POST)
     if form.is_valid():
         try:
@@ -43,7 +45,7 @@ def keys(request: DeskRequest) -> HttpResponse:
 
 
 @require_POST
-@members_only(Action.MAKE_KEYS)
+@members_only(Action.REVOKE_KEYS)
 def key_revoke(request: DeskRequest, key: UUID) -> HttpResponse:
     revoked = revoke_key(
         key=key_on(request.desk, request.member, request.role, key), by=request.member

@@ -22,6 +22,7 @@ from annotations.management.corpus import SLUG
 from annotations.management.demo import NAMES
 from annotations.models import Annotation, ApiKey, Desk, Membership, Role, Source, State, User
 from annotations.services import jobs
+from annotations.services.administration import close_desk, set_administrator
 from annotations.services.desks import remove_member, set_member
 from annotations.services.keys import use_key
 from tests.factories import make_user
@@ -126,6 +127,24 @@ def test_a_folder_in_place_of_the_file_is_named_and_nothing_is_made(
     (tmp_path / "demo.json").rmdir()
     call_command("load_seeds", demo=True)
     assert demo_file(tmp_path)["users"].keys() == NAMES.keys()
+
+
+@pytest.mark.parametrize("how", ["closed", "readers"])
+def test_a_lost_file_ends_the_old_keys_where_no_new_ones_are_given(
+    tmp_path: Path, how: str
+) -> None:
+    call_command("load_seeds", demo=True)
+    before = demo_file(tmp_path)
+    if how == "closed":
+        administrator = set_administrator(user=make_user(), by=None, wanted=True)
+        close_desk(desk=Desk.objects.get(), by=administrator)
+    else:
+        Membership.objects.exclude(role=Role.MANAGER).update(role=Role.READER)
+    (tmp_path / "demo.json").unlink()
+
+    call_command("load_seeds", demo=True)
+
+    assert not [name for name, secret in before["keys"].items() if use_key(secret)]
 
 
 def test_a_file_that_outlived_its_database_is_made_anew(tmp_path: Path) -> None:

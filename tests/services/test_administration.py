@@ -13,10 +13,12 @@ from annotations.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from annotations.models import (
     AccountEvent,
     AccountEventType,
+    ApiKey,
     Decision,
     Desk,
     Event,
     EventType,
+    Membership,
     Role,
     User,
 )
@@ -27,9 +29,10 @@ from annotations.services.administration import (
     reopen_desk,
     set_administrator,
 )
-from annotations.services.desks import set_member, set_public
+from annotations.services.desks import remove_member, set_member, set_public
 from annotations.services.events import record
 from annotations.services.invitations import accept, invite
+from annotations.services.keys import revoke_key, use_key
 from tests import factories
 from tests.factories import make_desk, make_user, member
 from tests.models.attacks import execute, refused
@@ -183,6 +186,32 @@ def test_nothing_is_written_on_a_closed_desk(closed: Desk, write: str) -> None:
         WRITES[write](Desk.objects.get(pk=closed.pk))
 
     assert Event.objects.filter(desk=closed).count() == events
+
+
+@pytest.mark.django_db
+def test_access_to_a_closed_desk_is_ended_and_the_account_log_says_so() -> None:
+    desk = make_desk()
+    manager, editor = member(desk, Role.MANAGER), member(desk, Role.EDITOR)
+    key, secret = factories.make_key(desk, editor)
+    _, second = factories.make_key(desk, editor)
+    desk = close_desk(desk=desk, by=make_administrator())
+    events = Event.objects.filter(desk=desk).count()
+
+    revoke_key(key=ApiKey.objects.get(pk=key.pk), by=manager)
+    assert use_key(secret) is None
+    assert use_key(second) is not None
+    remove_member(desk=desk, by=manager, user=editor)
+
+    assert use_key(second) is None
+    assert not Membership.objects.filter(desk=desk, user=editor).exists()
+    assert Event.objects.filter(desk=desk).count() == events
+    logged = AccountEvent.objects.filter(user=editor, actor=manager).order_by("id")
+    assert [each.type for each in logged][-3:] == ["key.revoked", "key.revoked", "role.changed"]
+    assert logged[len(logged) - 1].note == f"No longer a member of {desk}"
+    with pytest.raises(Conflict, match="needs a manager"):
+        remove_member(desk=desk, by=manager, user=manager)
+    with pytest.raises(Refused, match="Only managers can manage members"):
+        remove_member(desk=desk, by=member(desk, Role.REVIEWER), user=manager)
 
 
 @pytest.mark.django_db

@@ -144,7 +144,7 @@ def test_the_refusal_is_a_page_with_its_sentence(place: Place, client: Client) -
     response = client.get(place.addresses["settings"])
 
     assert response.status_code == 403
-    assert "Only managers can manage this desk." in response.text
+    assert "Only managers can manage members." in response.text
 
 
 def test_only_a_manager_sees_the_way_to_the_settings(place: Place, client: Client) -> None:

@@ -12,8 +12,9 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from annotations.models import AccountEvent, Desk, Invitation, Job, Role, User
+from annotations.models import AccountEvent, Desk, Invitation, Job, Membership, Role, User
 from annotations.services.administration import set_administrator
+from annotations.services.keys import use_key
 from annotations.services.mailing import CONSOLE
 from annotations.services.set_up import offer_set_up
 from annotations.web.urls import of_the_site
@@ -263,11 +264,48 @@ def test_a_closed_desk_says_so_and_hides_what_does_not_work(
     shown = manager.get(reverse("desk", args=[desk.slug]))
     assert "This desk is closed" in shown.text
     assert reverse("source_import", args=[desk.slug]) not in shown.text
-    refused = manager.get(reverse("settings", args=[desk.slug]))
-    assert refused.status_code == 403
-    assert "closed" in refused.text
+    for page in ("invitations", "webhooks"):
+        refused = manager.get(reverse(page, args=[desk.slug]))
+        assert refused.status_code == 403
+        assert "closed" in refused.text
     client.post(reverse("site_desk_reopen", args=[desk.slug]))
     assert manager.get(reverse("settings", args=[desk.slug])).status_code == 200
+    assert administrator.is_administrator
+
+
+def test_access_to_a_closed_desk_can_be_ended_on_its_pages(
+    client: Client, administrator: User
+) -> None:
+    desk = factories.make_desk()
+    manager, editor = factories.member(desk, Role.MANAGER), factories.member(desk, Role.EDITOR)
+    key, secret = factories.make_key(desk, editor)
+    own, own_secret = factories.make_key(desk, manager)
+    membership = Membership.objects.get(desk=desk, user=editor)
+    settings, keys = (reverse(page, args=[desk.slug]) for page in ("settings", "keys"))
+    client.post(reverse("site_desk_close", args=[desk.slug]))
+    client.force_login(editor)
+    assert "Create key" not in client.get(keys).text
+    client.force_login(manager)
+    assert settings in client.get(reverse("desk", args=[desk.slug])).text
+
+    shown = client.get(settings).text
+    assert 'value="removal"' in shown
+    for change in ("member", "role", "undo", "switches"):
+        assert f'value="{change}"' not in shown
+        changed = {"change": change, "member": membership.pk, "role": "manager"}
+        assert client.post(settings, changed).status_code == 403
+    assert client.post(keys, {"name": "x", "scopes": "published:read"}).status_code == 403
+    for each in (key, own):
+        assert reverse("key_revoke", args=[desk.slug, each.pk]) in client.get(keys).text
+
+    client.post(reverse("key_revoke", args=[desk.slug, own.pk]))
+    client.post(settings, {"change": "removal", "member": membership.pk})
+
+    assert use_key(secret) is None
+    assert use_key(own_secret) is None
+    assert "Undo" not in client.get(settings).text
+    client.force_login(editor)
+    assert client.get(reverse("desk", args=[desk.slug])).status_code == 404
     assert administrator.is_administrator
 
 
