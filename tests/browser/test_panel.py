@@ -100,6 +100,43 @@ def test_a_toasts_undo_goes_with_the_next_step(
     expect(surface.items).to_have_count(1)
 
 
+def test_restored_goes_once_the_edit_is_saved(
+    open_surface: Open, desk: Desk, source: Source
+) -> None:
+    a_claim(source)
+    surface = open_surface(member(desk, Role.EDITOR), source)
+    surface.click_on("said")
+    surface.fill(CLAIM, "Baku said no")
+    expect(surface.status).to_have_text("1 unsaved edit")
+    surface.page.reload()
+    expect(surface.toast).to_contain_text("Unsaved changes restored.")
+
+    surface.click_on("said")
+    surface.save()
+
+    expect(surface.toast).not_to_contain_text("Unsaved changes restored.")
+
+
+def test_toasts_cover_little_of_the_text(open_surface: Open, desk: Desk, source: Source) -> None:
+    for start, end in [(0, 4), (14, 20), (35, 39)]:
+        make_annotation(source, spans=[(start, end)])
+    surface = open_surface(member(desk, Role.EDITOR), source)
+    for words in ["Baku", "Ankara"]:
+        surface.click_on(words)
+        surface.press("Delete")
+    expect(surface.toast.locator(".toast")).to_have_text(["Deleted.Undo×"])
+    surface.text.focus()
+    surface.press("l")
+    surface.press("Control+z", "Control+z", "Control+z")
+
+    expect(surface.toast.locator(".toast")).to_have_count(2)
+    expect(surface.toast.locator(".toast").last).to_contain_text("There is nothing to undo.")
+    box = surface.toast.bounding_box()
+    assert box
+    assert box["x"] < 40
+    assert box["height"] < 120
+
+
 def test_typing_the_saved_words_again_leaves_nothing_unsaved(
     open_surface: Open, desk: Desk, source: Source
 ) -> None:

@@ -74,7 +74,8 @@ export class Inspector {
     if (left.length === 0) return;
     const edited = left.find(({ isDraft }) => !isDraft);
     const show = { action: "Show", run: () => this.store.select(edited?.base.id ?? null) };
-    this.toasts.say("Unsaved changes restored.", edited && !draft ? show : undefined);
+    const toast = this.toasts.show("Unsaved changes restored.", edited && !draft ? show : undefined);
+    this.typed.on(() => left.some(({ base }) => this.typed.unsaved.has(base.id)) || toast.remove());
   }
 
   /**

@@ -1,5 +1,6 @@
 import { h } from "./dom.js";
 
+const MOST = 2; // at a time, so that little of the text is covered
 const STAY = 8000; // milliseconds; one with a button stays twice as long
 
 /** @typedef {{action: string, run: () => void}} Offer */
@@ -38,7 +39,7 @@ export class Toasts {
     close.setAttribute("aria-label", "Close");
     toast.append(close);
     this.root.append(toast);
-    while (this.root.children.length > 3) this.root.firstElementChild?.remove();
+    while (this.root.children.length > MOST) this.root.firstElementChild?.remove();
     setTimeout(() => toast.remove(), given.length > 0 ? STAY * 2 : STAY);
     return toast;
   }
