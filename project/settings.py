@@ -159,6 +159,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "annotations.services.passwords.GuessablePasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "annotations.web.accounts.AccountAdapter"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "annotations.services.passwords.PasswordLinks"  # noqa: S105
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_FORMS = {
     "reset_password": "annotations.web.accounts.ResetForm",

@@ -1,4 +1,7 @@
-"""Passwords that are easy to guess, beyond those that Django's list has letter by letter."""
+"""Passwords: how long links for new ones count, and which ones are easy to guess.
+
+The latter goes beyond those that Django's list has letter by letter.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,10 @@ import re
 from functools import cache
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
+
+from annotations.models import User
 
 LOOKED_AT = 128  # signs: what comes after them costs time and makes nothing easier to guess
 FEWEST_SIGNS = 5  # different ones
@@ -29,6 +35,19 @@ SENTENCE = (
     "This password is easy to guess: it is a common one with a little more, or repeats itself. "
     "Take several words that do not belong together."
 )
+
+
+class PasswordLinks(PasswordResetTokenGenerator):
+    """Links for a new password; those of an account end for ever when all its sessions are ended.
+
+    Closing an account does that. Links of a closed account count for nothing.
+    """
+
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}/{user.sign_outs}"
+
+    def check_token(self, user: User | None, token: str | None) -> bool:
+        return user is not None and user.is_active and super().check_token(user, token)
 
 
 class GuessablePasswordValidator:

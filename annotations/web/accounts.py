@@ -56,6 +56,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """allauth calls it when a password was set by a mailed link."""
         forget_tries(request, str(credentials.get("email", "")))
 
+    def set_password(self, user: User, password: str) -> None:
+        """Nothing else of the account is written: it may have been closed meanwhile."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Nothing where no server is set. Raises Conflict when it is away."""
         if mail_server_is_set():

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.utils import user_pk_to_url_str
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -13,9 +14,12 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from annotations.models import AccountEvent, AccountEventType, Role, User
+from annotations.services.accounts import password_link
 from annotations.services.administration import close_desk, set_administrator
+from annotations.services.closing import close_account, reopen_account
 from annotations.services.desks import remove_member, set_member
 from annotations.services.keys import revoke_all_keys, use_key
+from annotations.web.accounts import AccountAdapter
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -227,6 +231,60 @@ def test_keys_end_with_a_new_password_if_their_owner_says_so(way: str, said: boo
     assert user.check_password(new)
     assert "Also revoke all my API keys" in page.text
     assert [use_key(secret) is None for secret in secrets] == [said, said]
+
+
+@pytest.mark.parametrize("way", ["mailed", "made by an administrator"])
+@pytest.mark.parametrize("is_open_page", [True, False])
+@pytest.mark.parametrize("is_reopened", [True, False])
+def test_a_link_from_before_the_closing_sets_no_password(
+    way: str, is_open_page: bool, is_reopened: bool
+) -> None:
+    user = factories.make_user()
+    administrator = set_administrator(user=factories.make_user(), by=None, wanted=True)
+    client = Client()
+    if way == "mailed":
+        client.post(reverse("account_reset_password"), {"email": user.email})
+        found = re.search(r"http://testserver(\S+)", str(mail.outbox[-1].body))
+        assert found is not None
+        link = found[1]
+    else:
+        link = password_link(user=user, by=administrator)
+    page = client.get(link, follow=True) if is_open_page else None
+    close_account(user=user, by=administrator)
+    if is_reopened:
+        reopen_account(user=user, by=administrator)
+
+    opened = client.get(link, follow=True)
+    assert "This link no longer works" in opened.text
+    new = "granite and 7 wools"
+    for path in {opened.request["PATH_INFO"], page.request["PATH_INFO"] if page else link}:
+        client.post(path, {"password1": new, "password2": new})
+
+    user.refresh_from_db()
+    assert user.check_password(factories.PASSWORD)
+    assert user.is_active == is_reopened
+    if is_reopened:
+        assert is_in(sign_in(user))
+        user.refresh_from_db()
+        client.get(password_link(user=user), follow=True)  # a new one works
+        path = reverse(
+            "account_reset_password_from_key", args=[user_pk_to_url_str(user), "set-password"]
+        )
+        client.post(path, {"password1": new, "password2": new})
+        user.refresh_from_db()
+        assert user.check_password(new)
+
+
+def test_a_new_password_opens_no_account_that_was_closed_meanwhile() -> None:
+    user = factories.make_user()
+    stale = User.objects.get(pk=user.pk)
+    close_account(user=user, by=user)
+
+    AccountAdapter().set_password(stale, "granite and 7 wools")
+
+    user.refresh_from_db()
+    assert not user.is_active
+    assert user.closed_at is not None
 
 
 def test_keys_on_a_closed_desk_end_too() -> None:
