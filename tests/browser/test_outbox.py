@@ -295,7 +295,7 @@ def test_what_was_typed_and_an_unfinished_tag_survive_a_reload(
     surface.page.reload()
 
     expect(surface.inspector.get_by_label(CLAIM)).to_have_value("Half a sent")
-    expect(surface.toast).to_contain_text("here again")
+    expect(surface.toast).to_contain_text("Unsaved changes restored")
     surface.fill(CLAIM, "Half a sentence, whole now.")
     surface.save()
     surface.click_on("Baku")

@@ -137,6 +137,38 @@ def test_toasts_cover_little_of_the_text(open_surface: Open, desk: Desk, source:
     assert box["height"] < 120
 
 
+def test_an_unfinished_tag_is_not_left_unawares(
+    open_surface: Open, desk: Desk, source: Source
+) -> None:
+    make_annotation(source, spans=[(35, 39)])
+    surface = open_surface(member(desk, Role.EDITOR), source)
+    surface.tag("Ankara said nothing", "c", "checkable")
+    surface.fill(CLAIM, "Ankara kept")
+    expect(surface.items).to_have_count(2)
+    current = surface.page.locator("#list [aria-current=true]")
+    expect(current).to_contain_text("Ankara said nothing")
+
+    surface.items.last.click()
+
+    expect(surface.toast).to_contain_text("Finish or discard the new claim first.")
+    expect(current).to_contain_text("Ankara said nothing")
+    expect(surface.inspector).to_contain_text("New claim")
+    surface.toast.get_by_role("button", name="Discard").click()
+    expect(surface.items).to_have_count(1)
+    surface.toast.get_by_role("button", name="Undo").click()
+    expect(surface.inspector.get_by_label(CLAIM)).to_have_value("Ankara kept")
+
+    surface.press("Escape")
+    expect(surface.toast).to_contain_text("Press Escape again to discard it.")
+    surface.press("Escape")
+    expect(surface.items).to_have_count(1)
+    surface.toast.get_by_role("button", name="Undo").click()
+    expect(surface.inspector.get_by_label(CLAIM)).to_have_value("Ankara kept")
+    surface.inspector.get_by_role("button", name="Close").click()
+    expect(surface.toast).to_contain_text("New claim discarded.")
+    expect(surface.items).to_have_count(1)
+
+
 def test_typing_the_saved_words_again_leaves_nothing_unsaved(
     open_surface: Open, desk: Desk, source: Source
 ) -> None:

@@ -56,6 +56,8 @@ export class Inspector {
     this.isQuiet = false;
     /** @type {string | null} */
     this.drafted = null;
+    /** About the unfinished tag, or the one put away last. @type {HTMLElement | null} */
+    this.warning = null;
     store.on(["draft"], () => this.#keepDraft());
     store.on(["selected", "draft", "annotations"], () => this.render());
     typed.on(() => this.#showUnsaved());
@@ -125,8 +127,50 @@ export class Inspector {
 
   /** Put the unfinished tag away, or the selection. */
   leave() {
-    if (this.store.draft) this.store.setDraft(null);
+    if (this.store.draft) this.#discard(this.store.draft);
     else this.store.select(null);
+  }
+
+  /** Put an unfinished tag away that holds something typed: only if this is said to do so already. */
+  leaveTyped() {
+    if (this.warning?.isConnected) this.leave();
+    else this.#warn("Press Escape again to discard it.");
+  }
+
+  /**
+   * Whether an unfinished tag keeps another one from being shown, which is told.
+   *
+   * @param {string | null} id
+   */
+  holds(id) {
+    const { draft } = this.store;
+    if (!draft || id === null || id === draft.id) return false;
+    this.#warn();
+    return true;
+  }
+
+  /** @param {string} [more] */
+  #warn(more = "") {
+    const { draft } = this.store;
+    if (!draft) return;
+    this.warning?.remove();
+    this.warning = this.toasts.show(`Finish or discard the new ${this.#kind(draft)} first. ${more}`.trim(), { action: "Discard", run: () => this.leave() });
+  }
+
+  /** @param {Annotation} draft */
+  #discard(draft) {
+    const typed = this.typed.get(draft.id);
+    this.store.setDraft(null);
+    this.warning = this.toasts.show(`New ${this.#kind(draft)} discarded.`, { action: "Undo", run: () => {
+      if (this.holds(draft.id)) return;
+      if (typed) this.typed.keep(typed);
+      this.store.setDraft(draft);
+    } });
+  }
+
+  /** @param {Annotation} annotation */
+  #kind({ kind }) {
+    return this.store.rule(kind).title.toLocaleLowerCase();
   }
 
   /** Whether what it shows holds something typed that is not saved. */
@@ -149,6 +193,7 @@ export class Inspector {
   #keepDraft() {
     const { draft } = this.store;
     if (this.drafted && this.drafted !== draft?.id) this.typed.forget(this.drafted);
+    if (this.drafted !== (draft?.id ?? null)) this.warning?.remove();
     this.drafted = draft?.id ?? null;
     if (draft) this.typed.keep({ notice: "", values: draft, ...this.typed.get(draft.id), base: draft, isDraft: true });
   }
@@ -216,7 +261,7 @@ export class Inspector {
   #head(annotation, isDraft) {
     const title = `${this.store.rule(annotation.kind).title}: ${this.store.labelTitle(annotation)}`;
     const link = h("button", { type: "button", className: "quiet", title: "Copy link (l)", "aria-label": "Copy link", "data-copy-link": "annotation" }, "#");
-    const close = isDraft ? null : h("span", {}, link, h("button", { type: "button", className: "close", "aria-label": "Close", onclick: () => this.leave() }, "×"));
+    const close = h("span", {}, isDraft ? null : link, h("button", { type: "button", className: "close", "aria-label": "Close", onclick: () => this.leave() }, "×"));
     return h("header", { className: `inspector-head ${annotation.kind}` }, h("h2", {}, isDraft ? `New ${title.toLowerCase()}` : title), close, this.mark, stateLine(annotation));
   }
 

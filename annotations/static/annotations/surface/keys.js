@@ -113,6 +113,9 @@ export function listenToKeys({ ways, store, pane, commands, inspector, palette, 
     else if (palette.isOpen) palette.close();
     else if (store.passage) store.setPassage(null);
     else if (!store.draft || !inspector.isTypedInto) inspector.leave();
-    else if (typing) pane.root.focus({ preventScroll: true });
+    else {
+      if (typing) pane.root.focus({ preventScroll: true });
+      inspector.leaveTyped();
+    }
   }
 }

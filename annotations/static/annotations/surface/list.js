@@ -42,7 +42,7 @@ export class AnnotationList {
     root.addEventListener("focusin", ({ target }) => this.#activate(/** @type {HTMLElement} */ (target).dataset.id ?? ""));
     document.addEventListener("scroll", ({ target }) => target instanceof Node && target.contains(root) && soon(), { capture: true, passive: true });
     new ResizeObserver(() => this.#window()).observe(root);
-    store.on(["annotations", "filter", "loaded", "talk"], inSpareTime(() => this.#render()));
+    store.on(["annotations", "draft", "filter", "loaded", "talk"], inSpareTime(() => this.#render()));
     store.on(["selected"], inSpareTime(() => this.#select()));
     const mark = inSpareTime(() => {
       this.unsaved = typed.unsaved;
@@ -56,6 +56,9 @@ export class AnnotationList {
     const { store, root } = this;
     const before = this.places.get(this.active) ?? 0;
     this.shown = store.ordered.filter((annotation) => store.isShown(annotation));
+    const { draft } = store;
+    const after = draft ? this.shown.findIndex(({ spans }) => spans[0].start > draft.spans[0].start) : -1;
+    if (draft) this.shown.splice(after < 0 ? this.shown.length : after, 0, draft);
     this.places = new Map(this.shown.map(({ id }, place) => [id, place]));
     if (!this.places.has(this.active)) this.active = this.shown[Math.min(before, this.shown.length - 1)]?.id ?? "";
     root.setAttribute("aria-busy", String(!store.loaded));
@@ -137,7 +140,7 @@ export class AnnotationList {
     for (const [id, { row }] of this.rows) {
       const button = /** @type {HTMLElement} */ (row.firstElementChild);
       button.tabIndex = id === this.active ? 0 : -1;
-      if (id === this.store.selected) button.setAttribute("aria-current", "true");
+      if (id === this.store.current?.id) button.setAttribute("aria-current", "true");
       else button.removeAttribute("aria-current");
     }
   }

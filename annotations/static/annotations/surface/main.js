@@ -108,7 +108,8 @@ byId("not-running").hidden = true;
 function choose(at) {
   const found = reach.under(at).flatMap((id) => store.annotations.get(id) ?? []);
   if (picker.isWaiting) return void (picker.offer(found) || toasts.say("That cannot be linked this way. Press Esc to stop."));
-  store.select(reach.around(at, store.selected));
+  const id = reach.around(at, store.selected);
+  if (!inspector.holds(id)) store.select(id);
 }
 
 /** @param {number | null} point */
@@ -125,14 +126,15 @@ const scroll = inNextFrame(() => revealed && pane.reveal(revealed));
 
 /** @param {string} id */
 function jump(id) {
-  if (!picker.isWaiting && store.selected !== id) links.leaveTrace();
+  if (!picker.isWaiting && !store.draft && store.selected !== id) links.leaveTrace();
   reveal(id);
 }
 
 /** @param {string} id */
 function reveal(id) {
   const annotation = store.annotations.get(id);
-  if (!annotation || (picker.isWaiting && picker.offer([annotation]))) return;
+  if (id === store.draft?.id) return inspector.form?.focus();
+  if (!annotation || (picker.isWaiting && picker.offer([annotation])) || inspector.holds(id)) return;
   store.select(id);
   revealed = annotation.spans[0];
   scroll();
