@@ -70,6 +70,7 @@ class Seen(WorkView):
     @extend_schema(
         operation_id="work_comments_seen",
         summary="Note that you saw the comments that mention you",
+        description="A mark of your own: closed desks take it too, as nothing on them changes.",
         request=None,
         responses=answers({204: None}, *WRITING),
     )

@@ -130,7 +130,10 @@ def reopen_thread(*, comment: Comment, by: User) -> Comment:
 
 @transaction.atomic
 def see_mentions(*, annotation: Annotation, by: User) -> int:
-    """The person has seen what calls them on this annotation. Returns how many were new."""
+    """The person has seen what calls them on this annotation. Returns how many were new.
+
+    On a closed desk too: it is a mark of the reader's own, and nothing of the desk's content.
+    """
     policy.require(by, annotation.desk, Action.READ_WORK)
     unseen = Mention.objects.filter(user=by, comment__annotation=annotation, seen_at=None)
     return unseen.update(seen_at=timezone.now())

@@ -13,6 +13,7 @@ from annotations.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from annotations.models import (
     AccountEvent,
     AccountEventType,
+    Annotation,
     ApiKey,
     Decision,
     Desk,
@@ -22,6 +23,7 @@ from annotations.models import (
     Role,
     User,
 )
+from annotations.queries.comments import unseen_mentions
 from annotations.queries.desks import desk_for
 from annotations.services.administration import (
     close_desk,
@@ -29,6 +31,7 @@ from annotations.services.administration import (
     reopen_desk,
     set_administrator,
 )
+from annotations.services.comments import see_mentions
 from annotations.services.desks import remove_member, set_member, set_public
 from annotations.services.events import record
 from annotations.services.invitations import accept, invite
@@ -212,6 +215,22 @@ def test_access_to_a_closed_desk_is_ended_and_the_account_log_says_so() -> None:
         remove_member(desk=desk, by=manager, user=manager)
     with pytest.raises(Refused, match="Only managers can manage members"):
         remove_member(desk=desk, by=member(desk, Role.REVIEWER), user=manager)
+
+
+@pytest.mark.django_db
+def test_mentions_on_a_closed_desk_are_seen_and_its_ledger_stays() -> None:
+    desk = make_desk()
+    reader = member(desk, Role.READER)
+    annotation = factories.make_annotation(factories.make_source(desk))
+    factories.make_comment(annotation, mentions=[reader])
+    close_desk(desk=desk, by=make_administrator())
+    events = Event.objects.filter(desk=desk).count()
+
+    seen = see_mentions(annotation=Annotation.objects.get(pk=annotation.pk), by=reader)
+
+    assert seen == 1
+    assert Event.objects.filter(desk=desk).count() == events
+    assert not unseen_mentions(desk, reader).exists()
 
 
 @pytest.mark.django_db
