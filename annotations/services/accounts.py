@@ -15,6 +15,7 @@ from django.urls import reverse
 from annotations.errors import Conflict, Invalid
 from annotations.models import AccountEventType, User
 from annotations.services.account_log import record_account_event
+from annotations.services.names import clean_name
 
 Result = TypeVar("Result")
 
@@ -36,7 +37,7 @@ def create_account(
 
     Without a password it is for single sign-on, or gets one by a link. Raises Invalid, Conflict.
     """
-    address = clean_address(email)
+    address, name = clean_address(email), clean_name(name)
     user = _unless_taken(
         lambda: User.objects.create_user(
             address, password, name=name, email_confirmed=email_confirmed

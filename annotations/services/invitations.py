@@ -29,6 +29,7 @@ from annotations.queries.invitations import ENDED, is_for, open_invitations, tok
 from annotations.services.account_log import record_account_event
 from annotations.services.accounts import confirm_address
 from annotations.services.events import record
+from annotations.services.names import clean_name
 
 MOST_OPEN = 100  # invitations of one person
 HAS_ACCOUNT = "There is an account with this address already. Sign in with it to accept."
@@ -138,11 +139,13 @@ def make_account(
     *, name: str, email: str, password: str, is_confirmed: bool, is_administrator: bool = False
 ) -> User:
     """An account with its address; no policy is asked. Raises Invalid."""
-    name, email = name.strip(), email.strip().lower()
-    user = User(name=name, email=email, email_confirmed=is_confirmed, is_staff=is_administrator)
     errors: dict[str, list[str]] = {}
-    if not 0 < len(name) <= 120:
-        errors["name"] = ["Give your name in up to 120 characters, as colleagues shall see it."]
+    try:
+        name = clean_name(name)
+    except Invalid as error:
+        errors |= error.errors
+    email = email.strip().lower()
+    user = User(name=name, email=email, email_confirmed=is_confirmed, is_staff=is_administrator)
     if not _is_address(email):
         errors["email"] = ["Enter a valid email address."]
     elif _is_taken(email):

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from annotations.errors import Invalid
 from annotations.models import Theme, User
+from annotations.services.names import clean_name
 
 LANGUAGES = {code: info["name_local"] for code, info in LANG_INFO.items() if "name_local" in info}
 
@@ -16,10 +17,11 @@ LANGUAGES = {code: info["name_local"] for code, info in LANG_INFO.items() if "na
 @transaction.atomic
 def change_profile(*, user: User, name: str, language: str, time_zone: str, theme: str) -> User:
     """The person's own, all at once. Raises Invalid."""
-    name = " ".join(name.split())
-    errors = {}
-    if not 0 < len(name) <= 120:
-        errors["name"] = ["Give a name of up to 120 characters."]
+    errors: dict[str, list[str]] = {}
+    try:
+        name = clean_name(name)
+    except Invalid as error:
+        errors |= error.errors
     if language and language not in LANGUAGES:
         errors["language"] = ["Choose one of the languages."]
     if time_zone and time_zone not in available_timezones():

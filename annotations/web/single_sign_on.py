@@ -33,6 +33,7 @@ from requests import RequestException
 
 from annotations.models import User
 from annotations.services.accounts import create_account
+from annotations.services.names import name_from
 
 log = structlog.get_logger(__name__)
 
@@ -190,10 +191,11 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:  # noqa: ARG002
         """An account by the address that the provider confirmed."""
         address = confirmed(sociallogin)
-        name = sociallogin.account.extra_data.get("name") or address.partition("@")[0]
-        longest = User._meta.get_field("name").max_length
+        named = str(sociallogin.account.extra_data.get("name") or "")
         user = create_account(
-            email=address, name=name[:longest], note=f"By {sociallogin.account.get_provider().name}"
+            email=address,
+            name=name_from(named, address.partition("@")[0]),
+            note=f"By {sociallogin.account.get_provider().name}",
         )
         sociallogin.connect(request, user)
         return user

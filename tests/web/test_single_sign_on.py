@@ -285,6 +285,21 @@ def test_people_of_a_named_domain_get_an_account_and_no_desk(
     assert not Membership.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("\u202eMary\x07 P\t", "Mary P"), ("\u202e", "mary"), ("", "mary"), ("x" * 130, "x" * 120)],
+)
+def test_the_provider_s_name_keeps_what_can_be_seen_of_it(
+    client: Client, provider: Provider, settings: Settings, name: str, kept: str
+) -> None:
+    settings.SINGLE_SIGN_ON = configured(provider, "example.org")
+    provider.person |= {"name": name}
+
+    go(client)
+
+    assert User.objects.get().name == kept
+
+
 @pytest.mark.parametrize("said", [{"email_verified": False}, {"email": "mary@sub.example.org"}])
 def test_a_named_domain_lets_nobody_else_in(
     client: Client, provider: Provider, settings: Settings, said: dict[str, Any]

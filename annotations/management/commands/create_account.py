@@ -11,8 +11,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from annotations.errors import Invalid
 from annotations.models import User
 from annotations.services.accounts import create_account
+from annotations.services.names import clean_name
 
 
 class Command(BaseCommand):
@@ -25,6 +27,10 @@ class Command(BaseCommand):
     def handle(self, *, email: str, name: str, **_options: Any) -> None:
         if User.objects.filter(email__iexact=email.strip()).exists():
             raise CommandError(f"{email} has an account already.")
+        try:
+            name = clean_name(name)
+        except Invalid as error:
+            raise CommandError(error.sentence) from error
         user = User(email=email.strip().lower(), name=name)
         try:
             user.full_clean(exclude=["password"])
