@@ -22,6 +22,11 @@ PASSAGE = """
 }
 """
 FOCUSED = "() => document.activeElement.labels?.[0]?.innerText ?? document.activeElement.ariaLabel"
+# Whether the focus is on what unfolds a field of this name.
+FOLDS = """
+(title) => document.activeElement.matches(".more-fields:not([open]) > summary")
+  && document.activeElement.innerText.includes(title)
+"""
 MOST_STEPS = 400
 
 
@@ -82,6 +87,8 @@ class Keyboard:
         for _ in range(MOST_STEPS):
             if (self.page.evaluate(FOCUSED) or "").startswith(title):
                 return
+            if self.page.evaluate(FOLDS, title):
+                self.press("Enter")
             self.press("Tab")
         raise AssertionError(f"Tab never reaches “{title}”.")
 

@@ -207,7 +207,7 @@ def test_what_the_server_refuses_is_said_and_kept(
     box(surface).fill("Too late")
     surface.press("Control+Enter")
 
-    expect(talk(surface).get_by_role("alert")).to_contain_text("you may not comment")
+    expect(talk(surface).get_by_role("alert")).to_contain_text("can comment on annotations")
     expect(box(surface)).to_have_value("Too late")
     assert Comment.objects.count() == 0
 

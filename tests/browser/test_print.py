@@ -57,8 +57,8 @@ def test_the_text_carries_numbers_and_a_note_for_each(page: Page, source: Source
     notes = page.locator(".print-notes li")
     expect(notes).to_have_count(3)
     expect(notes.nth(0)).to_contain_text("Entity: Place. Ankara")
-    expect(notes.nth(0)).to_contain_text("Approved, version 1")
-    expect(notes.nth(0)).to_contain_text("approved by")
+    expect(notes.nth(0)).to_contain_text("Approved by")
+    expect(notes.nth(0)).to_contain_text("written by Editor, version 1")
     expect(notes.nth(1)).to_contain_text("„welcomed“ … 𝔅aku said no")
     expect(notes.nth(2)).to_contain_text("Baku said no in May.")
     head = page.locator(".print header")
@@ -81,7 +81,7 @@ def test_what_is_filtered_out_is_not_printed(
     open_surface: Open, desk: Desk, source: Source
 ) -> None:
     surface = open_surface(member(desk, Role.EDITOR), source)
-    surface.page.get_by_role("button", name="Claim 1").click()
+    surface.page.get_by_role("checkbox", name="Claim 1").uncheck()
     surface.page.emulate_media(media="print")
 
     print_page(surface.page)
@@ -126,9 +126,9 @@ def test_the_paper_says_the_article_and_each_note(open_surface: Open) -> None:
     assert missing == [], missing
     for note in (
         "Entity:Person.“RecepTayyipErdoğan”",
-        "version1byEditor",
-        "approvedbyReviewer",
-        "returnedbyReviewer",
+        "writtenbyEditor",
+        "ApprovedbyReviewer",
+        "ReturnedbyReviewer",
         "Inreview",
     ):
         assert note in notes

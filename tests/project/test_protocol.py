@@ -38,7 +38,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 def server() -> Iterator[uvicorn.Server]:
     config = uvicorn.Config(
         application, port=0, http=Hurried, ws="none", lifespan="off", log_level="critical",
-        timeout_keep_alive=1,
+        timeout_keep_alive=1, forwarded_allow_ips="",
     )  # fmt: skip
     server = uvicorn.Server(config)
     listening = config.bind_socket()

@@ -23,7 +23,9 @@ function choose(choice) {
 async function keep(choice) {
   const body = new URLSearchParams({ theme: choice === "auto" ? "" : choice, csrfmiddlewaretoken: token() ?? "" });
   try {
-    await fetch("/accounts/profile/theme", { method: "POST", body, signal: AbortSignal.timeout(10_000) });
+    sessionStorage.setItem("theme-sent", "1"); // a page that is opened before the answer does not know of it
+    await fetch("/accounts/profile/theme", { method: "POST", body, keepalive: true, signal: AbortSignal.timeout(10_000) });
+    sessionStorage.removeItem("theme-sent");
   } catch {
     // The server cannot be reached: the choice holds on this device.
   }
