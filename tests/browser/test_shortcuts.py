@@ -171,11 +171,11 @@ def test_every_page_lists_its_keys(sign_in: SignIn, theme: str, width: int, tmp_
     page = sign_in(factories.member(desk, Role.REVIEWER), **options)
     waiting = Annotation.objects.filter(head__state=State.SUBMITTED)[0]
     pages = {
-        reverse("sources", args=[desk.slug]): "the next one",
+        reverse("sources", args=[desk.slug]): "next match",
         reverse("review_item", args=[desk.slug, waiting.id]): "approve",
         reverse("suggestions", args=[desk.slug]): "accept the one in focus",
         reverse("annotate", args=[desk.slug, source.id]): "tag all",
-        reverse("read", args=[desk.slug]): "the next one",
+        reverse("read", args=[desk.slug]): "next match",
     }
 
     for address, sentence in pages.items():

@@ -38,6 +38,8 @@ def test_one_button_leads_there_and_back(site: Programs, browser: Browser) -> No
     manager = factories.member(desk, factories.Role.MANAGER)
     manager.email = "mary@example.org"
     manager.save()
+    manager.email_confirmed = True  # a changed address is not, until then
+    manager.save()
     page = browser.new_page(base_url=site.url)
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
