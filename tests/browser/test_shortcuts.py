@@ -173,7 +173,7 @@ def test_every_page_lists_its_keys(sign_in: SignIn, theme: str, width: int, tmp_
     pages = {
         reverse("sources", args=[desk.slug]): "next match",
         reverse("review_item", args=[desk.slug, waiting.id]): "approve",
-        reverse("suggestions", args=[desk.slug]): "accept the one in focus",
+        reverse("suggestions", args=[desk.slug]): "accept the focused one",
         reverse("annotate", args=[desk.slug, source.id]): "tag all",
         reverse("read", args=[desk.slug]): "next match",
     }
