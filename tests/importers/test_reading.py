@@ -105,7 +105,7 @@ def test_another_format_is_refused_and_the_known_ones_are_named(filename: str) -
     "data", [b"", b" \n\t\r\n", b"\xef\xbb\xbf", "\u00a0\u200b\u2028".encode()]
 )
 def test_a_file_without_a_visible_character_is_refused(data: bytes) -> None:
-    with pytest.raises(Unreadable, match="holds no text"):
+    with pytest.raises(Unreadable, match="contains no text"):
         read(data, filename="a.txt", limit=LIMIT)
 
 

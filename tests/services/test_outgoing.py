@@ -98,7 +98,7 @@ def test_a_name_server_that_never_answers_is_not_waited_for(
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_named: time.sleep(3 * PATIENCE))
     begun = time.monotonic()
 
-    with pytest.raises(Unreachable, match="was not looked up"):
+    with pytest.raises(Unreachable, match="Could not resolve"):
         checked_address("https://slow.example/", Deadline(PATIENCE))
 
     assert time.monotonic() - begun < 2 * PATIENCE

@@ -13,6 +13,8 @@ from annotations.web import guide
 from project.embedded.layout import CHECKOUT
 from tests import factories
 
+pytestmark = pytest.mark.django_db
+
 DOCUMENTS = CHECKOUT / "docs"
 
 
