@@ -10,8 +10,3 @@ from annotations.models import AccountEvent, User
 def account_events_of(user: User) -> QuerySet[AccountEvent]:
     """The lines about the person's own account, newest first."""
     return AccountEvent.objects.filter(user=user).select_related("actor").order_by("-id")
-
-
-def all_account_events() -> QuerySet[AccountEvent]:
-    """All lines of the site, newest first."""
-    return AccountEvent.objects.select_related("user", "actor").order_by("-id")
