@@ -28,6 +28,11 @@ export function said(at, now = Date.now()) {
   return near.format(-Math.floor(ago / DAY), "day");
 }
 
+/** The date and the time to the minute. @param {string} at ISO 8601 */
+export function dated(at) {
+  return made().far.format(new Date(at));
+}
+
 /** The time to the second, with its zone. @param {string} at ISO 8601 */
 export function exactly(at) {
   return made().exact.format(new Date(at));

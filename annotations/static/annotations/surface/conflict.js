@@ -1,11 +1,11 @@
 /** @import { Annotation, FieldValue } from "./types.js" */
 /** @import { Said } from "./merge.js" */
 /** @import { Store } from "./store.js" */
+import { dated } from "../js/times.js";
 import { showDialog } from "./dialog.js";
 import { h } from "./dom.js";
 import { differing } from "./merge.js";
 import { words } from "./store.js";
-import { localTime } from "./when.js";
 
 /**
  * Two versions of one annotation and what may become of them.
@@ -40,7 +40,7 @@ export function showConflict({ current, was, mine, onTheirs, onMine, onEdit }, s
     h("button", { type: "button", className, onclick: () => (dialog.close(), run()) }, title);
   const dialog = h("dialog", { className: "conflict", "aria-labelledby": "conflict-title" },
     h("h2", { id: "conflict-title", tabIndex: -1, autofocus: true }, `${who} changed this meanwhile`),
-    h("p", { className: "conflict-when" }, `Version ${current.version}, ${localTime(current.updated_at)}. What each of you changed is marked. Nothing is lost until you choose.`),
+    h("p", { className: "conflict-when" }, `Version ${current.version}, ${dated(current.updated_at)}. What each of you changed is marked. Nothing is lost until you choose.`),
     h("table", {},
       h("thead", {}, h("tr", {}, h("td", {}), h("th", { scope: "col" }, `Theirs (${who})`), h("th", { scope: "col" }, "Mine"))),
       h("tbody", {}, ...rows)),

@@ -1,10 +1,10 @@
 /** @import { Annotation } from "./types.js" */
 /** @import { Store } from "./store.js" */
 /** @import { TextPane } from "./text.js" */
+import { dated } from "../js/times.js";
 import { h } from "./dom.js";
 import { standing } from "./review.js";
 import { quoted, words } from "./store.js";
-import { localTime } from "./when.js";
 
 /** What the page becomes on paper: where the text is from, the text with numbers, and a note for each number. */
 export class Print {
@@ -42,7 +42,7 @@ export class Print {
     provenance.removeAttribute("id");
     provenance.append(
       h("dt", {}, "Notes"), h("dd", {}, noted === size ? String(noted) : `${noted} of ${size}, as they were filtered`),
-      h("dt", {}, "Printed"), h("dd", {}, localTime(new Date().toISOString())));
+      h("dt", {}, "Printed"), h("dd", {}, dated(new Date().toISOString())));
     return h("header", {}, h("h1", { dir: "auto" }, this.title), provenance);
   }
 
