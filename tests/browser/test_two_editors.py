@@ -83,7 +83,7 @@ def test_open_streams_do_not_hold_up_the_end_of_the_server(two: Two, programs: P
 def reader_in(page: SurfacePage, name: str) -> Locator:
     """The initials of this person in the head of the page."""
     readers = page.page.get_by_role("list", name="Others reading this source")
-    return readers.get_by_role("button", name=f"{name} reads here")
+    return readers.get_by_role("button", name=f"{name} is at")
 
 
 def test_each_sees_who_else_reads_until_they_leave(two: Two) -> None:

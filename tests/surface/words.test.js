@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { Edges } from "../../annotations/static/annotations/surface/edges.js";
+import { shortened } from "../../annotations/static/annotations/surface/store.js";
 import { Words } from "../../annotations/static/annotations/surface/words.js";
 import { PlainPane } from "./plain_pane.js";
 
@@ -76,4 +77,9 @@ test("snapping grows to whole words and characters, once", () => {
     }),
     { numRuns: 500 },
   );
+});
+
+test("words are shortened between code points", () => {
+  expect(shortened("𝔠ounted", 20)).toBe("𝔠ounted");
+  expect(shortened("the 𝔠𝔬unt", 6)).toBe("the 𝔠…");
 });

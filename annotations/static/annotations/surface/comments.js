@@ -7,7 +7,7 @@ import { isTyping, keyOf, meant } from "../js/shortcuts.js";
 import { localTimes } from "../js/times.js";
 import { Composer } from "./composer.js";
 import { h } from "./dom.js";
-import { quoted, words } from "./store.js";
+import { quoted, shortened, words } from "./store.js";
 import { threadsOf } from "./talk.js";
 import { Unsent } from "./unsent.js";
 
@@ -66,7 +66,7 @@ export class Comments {
     if (annotation === this.annotation && !this.talk.said.has(annotation)) this.#load(); // the server is there again
     if (by === this.store.place.me.id || type !== "comment.created") return;
     const about = this.store.annotations.get(annotation);
-    this.announce(`${comment.author.name} commented${about ? ` on ${quoted(words(about, 60))}` : ""}: ${comment.body.slice(0, 200)}`);
+    this.announce(`${comment.author.name} commented${about ? ` on ${quoted(words(about, 60))}` : ""}: ${shortened(comment.body, 200)}`);
   }
 
   /** Open the box for a new thread. */

@@ -31,7 +31,7 @@ import { PointerSelection } from "./selection.js";
 import { Sheet } from "./sheet.js";
 import { tieParts } from "./split.js";
 import { Status } from "./status.js";
-import { Store } from "./store.js";
+import { shortened, Store } from "./store.js";
 import { TagAll } from "./tagall.js";
 import { Talk } from "./talk.js";
 import { TextPane } from "./text.js";
@@ -203,7 +203,7 @@ function listenToOthers() {
       const { by, type, annotation } = news;
       if (!store.put(annotation) || by === place.me.id) return;
       const done = type.split(".")[1];
-      announce(`${store.rule(annotation.kind).title} ${done} by ${actorOf(done, annotation)}: ${annotation.spans[0].exact.slice(0, 60)}`);
+      announce(`${store.rule(annotation.kind).title} ${done} by ${actorOf(done, annotation)}: ${shortened(annotation.spans[0].exact, 60)}`);
     },
   });
 }

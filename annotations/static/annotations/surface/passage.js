@@ -3,7 +3,7 @@
 /** @import { Store } from "./store.js" */
 import { keyOf } from "../js/shortcuts.js";
 import { h } from "./dom.js";
-import { quoted } from "./store.js";
+import { quoted, shortened } from "./store.js";
 
 /**
  * The words that an annotation stands on, and what can be done to its parts.
@@ -14,7 +14,7 @@ export function passageSection({ commands, annotation, editable }) {
   const { spans } = annotation;
   const items = spans.map((part, place) =>
     h("li", {}, spans.length > 1 && h("span", { className: "part-number" }, h("span", { className: "visually-hidden" }, "Part "), String(place + 1), h("span", { className: "visually-hidden" }, ` of ${spans.length}`)), h("q", { dir: "auto", translate: false }, part.exact), editable && spans.length > 1 && h("button", {
-      type: "button", className: "quiet", "aria-label": `Remove the part ${quoted(part.exact.slice(0, 40))}`, onclick: () => commands.removePart(annotation, part),
+      type: "button", className: "quiet", "aria-label": `Remove the part ${quoted(shortened(part.exact, 40))}`, onclick: () => commands.removePart(annotation, part),
     }, "×")),
   );
   const tools = editable && h("div", { className: "passage-tools" },

@@ -3,7 +3,7 @@
 /** @import { Store } from "./store.js" */
 /** @import { TextPane } from "./text.js" */
 import { h } from "./dom.js";
-import { words } from "./store.js";
+import { shortened, words } from "./store.js";
 import { Whereabouts } from "./whereabouts.js";
 
 const LASTS = 45_000; // milliseconds after the last sign of somebody
@@ -85,7 +85,7 @@ export class Presence {
   /** What is selected, or else what is on top of their screen. @param {Person} person */
   #wordsAt({ start, selected }) {
     const chosen = selected ? this.store.annotations.get(selected) : undefined;
-    return chosen ? words(chosen, 60) : this.pane.lineAt(start).text.trim().slice(0, 60);
+    return chosen ? words(chosen, 60) : shortened(this.pane.lineAt(start).text.trim(), 60);
   }
 
   /** @param {string} id */

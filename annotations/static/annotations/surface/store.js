@@ -304,7 +304,11 @@ export class Store {
  * @param {number} [limit] code points
  */
 export function words({ spans }, limit = 140) {
-  const text = spans.map(({ exact }) => exact).join(" … ");
+  return shortened(spans.map(({ exact }) => exact).join(" … "), limit);
+}
+
+/** @param {string} text  @param {number} limit code points */
+export function shortened(text, limit) {
   const points = [...text];
   return points.length > limit ? `${points.slice(0, limit - 1).join("")}…` : text;
 }
