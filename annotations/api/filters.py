@@ -41,6 +41,13 @@ class Filters(DjangoFilterBackend):
             raise BadQuery(error.detail) from error
 
 
+class PartFilter(django_filters.CharFilter):
+    """Part of a name, however both are spelled."""
+
+    def filter(self, rows: QuerySet[Any], part: str) -> QuerySet[Any]:
+        return search.with_part(rows, self.field_name, part=part) if part else rows
+
+
 class PassageFilters(django_filters.FilterSet):
     """For the lists of one kind."""
 
@@ -90,9 +97,8 @@ class AnnotationFilters(PassageFilters):
 
 
 class ClaimFilters(PassageFilters):
-    claimant = django_filters.CharFilter(
+    claimant = PartFilter(
         field_name="publication__claimant",
-        lookup_expr="icontains",
         max_length=200,
         help_text="Part of the claimant's name.",
     )
@@ -104,9 +110,8 @@ class ClaimFilters(PassageFilters):
 
 
 class QuoteFilters(PassageFilters):
-    affiliation = django_filters.CharFilter(
+    affiliation = PartFilter(
         field_name="publication__affiliation",
-        lookup_expr="icontains",
         max_length=200,
         help_text="Part of the name for which the speaker speaks.",
     )
@@ -130,8 +135,8 @@ class SourceFilters(django_filters.FilterSet):
         help_text="Beginnings of words, each of them in the title, the publisher's or the author's "
         "name.",
     )
-    publisher = django_filters.CharFilter(
-        lookup_expr="icontains", max_length=200, help_text="Part of the publisher's name."
+    publisher = PartFilter(
+        field_name="publisher", max_length=200, help_text="Part of the publisher's name."
     )
     language = django_filters.CharFilter(
         method="by_language",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 
 from annotations.models.desks import Desk
 from annotations.models.identity import new_id
+from annotations.models.words import Names
 
 
 class Entity(models.Model):
@@ -25,6 +27,7 @@ class Entity(models.Model):
             models.Index(
                 fields=["wikidata"], condition=~Q(wikidata=""), name="records_by_wikidata"
             ),
+            GinIndex(OpClass(Names("name", "aliases"), "gin_trgm_ops"), name="parts_of_records"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -9,13 +9,14 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
-from django.db.models.functions import Left, Lower, Upper
+from django.db.models.functions import Left, Lower
 
 from annotations.models.codebooks import Kind
 from annotations.models.desks import Desk
 from annotations.models.entities import Entity
 from annotations.models.sources import Source
 from annotations.models.tags import Annotation, Version
+from annotations.models.words import Spaced
 
 # What lists of quotes sort by: a name's first code points, those without a name last.
 SPEAKER_KEY = Left(Lower("speaker"), 100)
@@ -23,8 +24,8 @@ IS_UNNAMED = ExpressionWrapper(Q(speaker=""), models.BooleanField())
 
 
 def _searched(field: str) -> GinIndex:
-    """Finds parts of a name, in upper or lower case."""
-    return GinIndex(OpClass(Upper(field), "gin_trgm_ops"), name=f"published_{field}s")
+    """Finds parts of a name, however it is spelled (text/words.py)."""
+    return GinIndex(OpClass(Spaced(field), "gin_trgm_ops"), name=f"parts_of_{field}s")
 
 
 class Publication(models.Model):

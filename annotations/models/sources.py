@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
@@ -10,7 +10,7 @@ from django.db.models.functions import Concat
 from annotations.models.accounts import User
 from annotations.models.desks import Desk
 from annotations.models.identity import new_id
-from annotations.models.words import Words
+from annotations.models.words import Spaced, Words
 
 # What a search of sources looks through.
 PROVENANCE = Concat(F("title"), Value(" "), F("publisher"), Value(" "), F("author"))
@@ -37,6 +37,7 @@ class Source(models.Model):
             models.Index(fields=["desk", "-created_at", "-id"], name="sources_by_time"),
             models.Index(fields=["desk", "title", "id"], name="sources_by_title"),
             GinIndex(Words(PROVENANCE), name="words_of_sources"),
+            GinIndex(OpClass(Spaced("publisher"), "gin_trgm_ops"), name="parts_of_publishers"),
         ]
         constraints = [models.CheckConstraint(condition=~Q(title=""), name="source_has_a_title")]
 

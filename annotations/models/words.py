@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
-from django.db.models import Func, Value
+from django.db.models import Func, Transform, Value
 
 
 class FieldWords(Func):
@@ -19,10 +19,20 @@ class FieldWords(Func):
     output_field = SearchVectorField()
 
 
-class Spaced(Func):
+@models.TextField.register_lookup
+@models.CharField.register_lookup
+class Spaced(Transform):
     """The words of a text with a space between any two (text/words.py says what a word is)."""
 
     function = "imprimatur_spaced"
+    lookup_name = "spaced"
+    output_field = models.TextField()
+
+
+class Names(Func):
+    """A name and an array of other names, each as `Spaced` has it, on a line of its own."""
+
+    function = "imprimatur_names"
     output_field = models.TextField()
 
 

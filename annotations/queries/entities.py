@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from annotations.errors import NotFound
 from annotations.models import Annotation, Desk, Entity, RecordTally
+from annotations.models.words import Names
 from annotations.queries.published import published
+from annotations.text.words import spaced
 
 
 @dataclass(frozen=True)
@@ -22,11 +24,12 @@ class PublishedRecord:
 
 
 def entities_of(desk: Desk, q: str = "") -> QuerySet[Entity]:
-    """By name; `q` is part of a name, or an alias in full, upper or lower case."""
+    """By name; `q` is part of a name or alias, however both are spelled (text/words.py)."""
     entities = Entity.objects.filter(desk=desk).order_by("name", "id")
-    if q := q.strip():
-        entities = entities.filter(Q(name__icontains=q) | Q(aliases__icontains=q))
-    return entities
+    words = spaced(q)
+    if not words:
+        return entities.none() if q.strip() else entities
+    return entities.alias(names=Names("name", "aliases")).filter(names__contains=words)
 
 
 def published_mentions(desk: Desk, record: Entity) -> QuerySet[Annotation]:

@@ -56,10 +56,12 @@ def named(desk: Desk, ids: Collection[UUID]) -> list[dict[str, Any]]:
 
 def _versions_with(desk: Desk, part: str) -> QuerySet[Version, int]:
     """Those with the words in their passages or fields, or whose label begins so."""
-    starts = Q(name__istartswith=part) | Q(title__istartswith=part)
+    words = words_of(part)
+    begins = " ".join(words)
+    starts = Q(name__spaced__startswith=begins) | Q(title__spaced__startswith=begins)
     labels = Label.objects.filter(starts, codebook__desk=desk)
     labelled = Version.objects.filter(label__in=labels).values_list("id", flat=True)
-    return versions_with(words_of(part), begins=True).union(labelled)
+    return versions_with(words, begins=True).union(labelled)
 
 
 def _titled(rows: QuerySet[Annotation]) -> list[dict[str, Any]]:

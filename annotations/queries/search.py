@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Expression, F, Func, Q, QuerySet, TextField, Value
+from django.db.models import Expression, F, Func, Model, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat, Left
 
 from annotations.models import (
@@ -22,7 +22,9 @@ from annotations.models import (
 )
 from annotations.models.sources import PROVENANCE
 from annotations.models.words import FieldText, Spaced, WordQuery, Words
-from annotations.text.words import searched
+from annotations.text.words import searched, spaced
+
+Row = TypeVar("Row", bound=Model)
 
 
 def concerning(rows: QuerySet[Annotation], id: UUID) -> QuerySet[Annotation]:
@@ -40,13 +42,25 @@ def concerning(rows: QuerySet[Annotation], id: UUID) -> QuerySet[Annotation]:
 
 
 def said_by(rows: QuerySet[Annotation], desk: Desk, speaker: str) -> QuerySet[Annotation]:
-    """Those whose field `speaker` holds this, in upper or lower case; two statements.
+    """Those whose field `speaker` has this part (`with_part`); two statements.
 
     Kinds that have no such field are left out, which the database cannot know.
     """
     defined = FieldDefinition.objects.filter(codebook__desk=desk, name="speaker")
     kinds = set(defined.values_list("kind", flat=True))
-    return rows.filter(publication__speaker__icontains=speaker, publication__kind__in=kinds)
+    return with_part(rows.filter(publication__kind__in=kinds), "publication__speaker", part=speaker)
+
+
+def with_part(rows: QuerySet[Row], field: str, *, part: str) -> QuerySet[Row]:
+    """Those whose name in this field has the part, however both are spelled (text/words.py).
+
+    What follows each other in the part does so in the name; its ends may stand inside of words. A
+    part without a word finds nothing, an empty one everything.
+    """
+    words = spaced(part)
+    if not words and part.strip():
+        return rows.none()
+    return rows.filter(**{f"{field}__spaced__contains": words}) if words else rows
 
 
 def of_wikidata(rows: QuerySet[Annotation], id: str) -> QuerySet[Annotation]:

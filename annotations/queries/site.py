@@ -9,12 +9,18 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from annotations.errors import NotFound
 from annotations.models import Desk, Job, Membership, Role, User
 from annotations.queries.second_factors import has_factor
+from annotations.text.words import spaced
 
 
 def people(words: str = "") -> QuerySet[User]:
-    """By name; those whose name or address contains the words."""
+    """By name; those whose name or address has the words in it."""
     found = User.objects.annotate(has_factor=has_factor()).order_by("name", "id")
-    return found.filter(Q(name__icontains=words) | Q(email__icontains=words)) if words else found
+    if not words.strip():
+        return found
+    has_part = Q(email__icontains=words.strip())
+    if part := spaced(words):
+        has_part |= Q(name__spaced__contains=part)
+    return found.filter(has_part)
 
 
 def people_without_factor() -> QuerySet[User]:

@@ -105,9 +105,20 @@ def words_of(text: str) -> list[str]:
     >>> words_of("S-400/S-300 in İSTANBUL, 27/09/2020")
     ['s', '400', 's', '300', 'in', 'istanbul', '27', '09', '2020']
     """
+    return [word[:LONGEST_WORD] for word in spaced(text).split(" ") if word]
+
+
+def spaced(text: str) -> str:
+    """The words, folded and in their order, with a space between any two.
+
+    A name has a part, however both are written, when what this gives of the name contains what it
+    gives of the part.
+
+    >>> spaced("Ö’Brien, S–300")
+    'o brien s 300'
+    """
     seen = _SEPARATED.sub(" ", _INVISIBLE.sub("", text))
-    folded = _SEPARATED.sub(" ", fold(_ALONE.sub(r" \1 ", seen)))
-    return [word[:LONGEST_WORD] for word in folded.split(" ") if word]
+    return _SEPARATED.sub(" ", fold(_ALONE.sub(r" \1 ", seen))).strip(" ")
 
 
 def fold(text: str) -> str:

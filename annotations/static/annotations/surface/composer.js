@@ -2,6 +2,7 @@
 import { meant } from "../js/shortcuts.js";
 import { Combobox } from "./combobox.js";
 import { h } from "./dom.js";
+import { foldText } from "./folded.js";
 
 const MOST_SHOWN = 8;
 const LONGEST = 5000; // as the server takes it
@@ -112,8 +113,8 @@ export class Composer {
    * @returns {Promise<import("./combobox.js").Option[]>}
    */
   async #names(typed) {
-    const wanted = typed.trim().toLocaleLowerCase();
-    const found = (await this.members()).filter(({ name }) => name.toLocaleLowerCase().split(/\s+/).some((_, place, words) => words.slice(place).join(" ").startsWith(wanted)));
+    const wanted = foldText(typed.trim());
+    const found = (await this.members()).filter(({ name }) => foldText(name).split(/\s+/).some((_, place, words) => words.slice(place).join(" ").startsWith(wanted)));
     return found.slice(0, MOST_SHOWN).map((person) => ({
       shows: [h("span", { className: "option-name", dir: "auto" }, person.name)],
       choose: () => this.#write(person, typed.length),

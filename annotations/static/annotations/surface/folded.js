@@ -137,6 +137,15 @@ export class FoldedText {
   }
 }
 
+/**
+ * A name or a text in which a part can be looked for, however both are written.
+ *
+ * @param {string} text
+ */
+export function foldText(text) {
+  return PLAIN.test(text) ? text.toLowerCase() : Array.from(text, foldAll).join("");
+}
+
 /** @param {string} character */
 function foldCase(character) {
   return character.normalize("NFD").toLowerCase().replace(SPACE, " ");

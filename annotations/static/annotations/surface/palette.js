@@ -4,6 +4,7 @@
 /** @import { TextPane } from "./text.js" */
 import { keyOf, typedKey } from "../js/shortcuts.js";
 import { h } from "./dom.js";
+import { foldText } from "./folded.js";
 import { LastLabel } from "./last.js";
 
 /** In the order in which they are offered; each is the name of its shortcut. @type {Kind[]} */
@@ -93,8 +94,8 @@ export class Palette {
   #list() {
     const { kind, filter, labels } = this;
     if (!kind || !filter || !labels) return;
-    const wanted = filter.value.trim().toLowerCase();
-    this.found = this.store.rule(kind).labels.filter(({ title, name }) => `${title} ${name}`.toLowerCase().includes(wanted));
+    const wanted = foldText(filter.value.trim());
+    this.found = this.store.rule(kind).labels.filter(({ title, name }) => foldText(`${title} ${name}`).includes(wanted));
     labels.replaceChildren(...this.found.map((label, place) => this.#option(label, place, wanted === "")));
     if (this.found.length === 0) labels.append(h("li", { className: "none", role: "option", "aria-disabled": "true" }, "No such label"));
     this.#activate(0);

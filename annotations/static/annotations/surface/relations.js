@@ -7,6 +7,7 @@
 /** @import { Annotation, RelationRule } from "./types.js" */
 import { Combobox } from "./combobox.js";
 import { h } from "./dom.js";
+import { foldText } from "./folded.js";
 import { annotationsLike } from "./lookups.js";
 import { words } from "./store.js";
 
@@ -82,9 +83,9 @@ function adder({ store, commands, picker, elsewhere, annotation }, rules) {
  * @param {string} typed
  */
 function matching(store, typed) {
-  const wanted = typed.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  const wanted = foldText(typed).split(/\s+/).filter(Boolean);
   return store.ordered.filter((each) => {
-    const said = `${words(each, Infinity)} ${store.labelTitle(each)} ${Object.values(each.fields).flat().join(" ")}`.toLocaleLowerCase();
+    const said = foldText(`${words(each, Infinity)} ${store.labelTitle(each)} ${Object.values(each.fields).flat().join(" ")}`);
     return wanted.every((word) => said.includes(word));
   });
 }
