@@ -43,6 +43,11 @@ class Suggestion(models.Model):
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="suggestions")
     created_at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    is_listed = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="Proposed to the whole desk; false for a place chosen in Tag all.",
+    )
     annotation = models.ForeignKey(
         Annotation, on_delete=models.CASCADE, null=True, related_name="suggestions"
     )
@@ -77,8 +82,8 @@ class Suggestion(models.Model):
             models.Index(fields=["source", "state"], name="suggestions_of_a_source"),
             models.Index(
                 fields=["source", "start", "id"],
-                condition=Q(state="open"),
-                name="open_suggestions_by_place",
+                condition=Q(state="open", is_listed=True),
+                name="listed_suggestions_by_place",
             ),
             models.Index(fields=["desk", "state", "id"], name="suggestions_of_a_state"),
             models.Index(

@@ -84,7 +84,10 @@ def _placed(
 def suggestions_on(
     desk: Desk, *, state: Suggestion.State = Suggestion.State.OPEN, source: UUID | None = None
 ) -> QuerySet[Suggestion]:
+    """Open suggestions are those that are listed; decided ones are all."""
     rows = Suggestion.objects.filter(desk=desk, state=state)
+    if state == Suggestion.State.OPEN:
+        rows = rows.filter(is_listed=True)
     return rows.filter(source=source) if source else rows
 
 
@@ -100,7 +103,9 @@ def open_in_order(desk: Desk) -> QuerySet[Suggestion]:
     source only those of the page are read.
     """
     return (
-        Suggestion.objects.filter(source__desk=desk, state=Suggestion.State.OPEN)
+        Suggestion.objects.filter(
+            source__desk=desk, state=Suggestion.State.OPEN, is_listed=True
+        )
         .select_related("source", "label", "proposed_by")
         .order_by("source__title", "source", "start", "id")
     )
@@ -108,7 +113,9 @@ def open_in_order(desk: Desk) -> QuerySet[Suggestion]:
 
 def open_by_source(sources: Iterable[UUID], *, most: int) -> dict[UUID, int]:
     """How many are open on each of these, counted up to `most`; one statement."""
-    is_open = Suggestion.objects.filter(source=OuterRef("pk"), state=Suggestion.State.OPEN)
+    is_open = Suggestion.objects.filter(
+        source=OuterRef("pk"), state=Suggestion.State.OPEN, is_listed=True
+    )
     rows = Source.objects.filter(id__in=list(sources))
     return dict(rows.values_list("id", some_of(is_open, most)))
 

@@ -104,14 +104,15 @@ def suggest_occurrences(
 ) -> Proposals:
     """Propose the mention's tag wherever its words stand in its source, up to MOST_AT_ONCE places.
 
-    With `spans`, only at those of the places. Asked again, it answers with what is still open, and
-    with the next places as there is room. Raises Conflict when the annotation is no mention of an
-    entity, NotFound, Refused.
+    With `spans`, only at those of the places, and not listed for the desk: an editor is about to
+    accept or dismiss them. Asked again, it answers with what is still open, and with the next
+    places as there is room. Raises Conflict when the annotation is no mention of an entity,
+    NotFound, Refused.
     """
     policy.require(by, annotation.desk, Action.TAG)
     prompt = _prompt(annotation)
     proposals = _propose(prompt, annotation.source, by, only=spans)
-    if proposals.new:
+    if proposals.new and spans is None:
         record(
             desk=annotation.desk,
             type=EventType.SUGGESTIONS_PROPOSED,
@@ -208,18 +209,31 @@ def _propose(
     found = _found(prompt, revision)
     missing = [span for span in found.missing if only is None or span in only]
     room = max(0, MOST_AT_ONCE - len(found.open))
-    rows = [_suggestion(prompt, revision, span, by, job) for span in missing[:room]]
+    listed = only is None
+    rows = [_suggestion(prompt, revision, span, by, job, listed) for span in missing[:room]]
+    new = {row.id for row in rows}
     open = found.open
     if rows:  # where another search of the same moment was quicker, its row stays
         Suggestion.objects.bulk_create(rows, ignore_conflicts=True)
         open = _suggested(prompt, revision, Suggestion.State.OPEN)
+    if listed:
+        new |= _list(open.values(), job)
     wanted = {*found.open, *found.missing} if only is None else set(only)
     ids = [id for span, id in open.items() if span in wanted]
     return Proposals(
         ids=ids[:MOST_AT_ONCE],
-        new=len({row.id for row in rows}.intersection(ids)),
+        new=len(new.intersection(ids)),
         more=len(missing[room:]) + len(ids[MOST_AT_ONCE:]),
     )
+
+
+def _list(ids: Collection[UUID], job: Job | None) -> set[UUID]:
+    """Propose to the desk what an undone Tag all left; returns what was not listed before."""
+    rows = Suggestion.objects.filter(id__in=ids, is_listed=False, state=Suggestion.State.OPEN)
+    unlisted = set(rows.select_for_update().values_list("id", flat=True))
+    if unlisted:
+        Suggestion.objects.filter(id__in=unlisted).update(is_listed=True, job=job)
+    return unlisted
 
 
 def _places(prompt: Prompt, revision: Revision) -> Iterator[Span]:
@@ -237,7 +251,7 @@ def _suggested(prompt: Prompt, revision: Revision, state: Suggestion.State) -> d
 
 
 def _suggestion(
-    prompt: Prompt, revision: Revision, span: Span, by: User, job: Job | None
+    prompt: Prompt, revision: Revision, span: Span, by: User, job: Job | None, is_listed: bool
 ) -> Suggestion:
     return Suggestion(
         desk_id=revision.source.desk_id,
@@ -251,6 +265,7 @@ def _suggestion(
         prompted_by=prompt.annotation,
         proposed_by=by,
         job=job,
+        is_listed=is_listed,
     )
 
 

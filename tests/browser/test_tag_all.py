@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from annotations.models import Annotation, Desk, Role, Source, Suggestion
+from annotations.models import Annotation, Desk, Event, EventType, Role, Source, Suggestion
+from annotations.queries.suggestions import suggestions_on
 from annotations.services.proposing import suggest_occurrences
 from tests.browser.conftest import Programs
 from tests.browser.surface_page import SurfacePage
@@ -73,7 +74,7 @@ def states() -> list[str]:
     return list(Suggestion.objects.order_by("start").values_list("state", flat=True))
 
 
-def test_all_are_tagged_by_two_keys(surface: SurfacePage) -> None:
+def test_all_are_tagged_by_two_keys(surface: SurfacePage, desk: Desk) -> None:
     surface.click_on("Baku")
     surface.press("w")
     expect(boxes(surface)).to_have_count(3)
@@ -91,7 +92,8 @@ def test_all_are_tagged_by_two_keys(surface: SurfacePage) -> None:
     expect(surface.items).to_have_count(1)
     surface.wait_until_saved()
     assert tags() == [(0, 4)]
-    assert states() == ["open"] * 3
+    assert not suggestions_on(desk).exists()
+    assert not Event.objects.filter(type=EventType.SUGGESTIONS_PROPOSED).exists()
 
 
 def test_the_stroke_is_undone_and_done_again_by_keys_also_after_a_reload(

@@ -74,6 +74,14 @@ def test_many_at_once_are_each_held_to_the_text(mention: Annotation) -> None:
         Suggestion.objects.bulk_create(rows[3:])
 
 
+def test_it_does_not_leave_the_list_of_its_desk(mention: Annotation) -> None:
+    suggestion = insert(mention, is_listed=False)
+    change(suggestion, is_listed=True)
+
+    with refused("listed_suggestion_stays_listed"):
+        change(suggestion, is_listed=False)
+
+
 def test_it_is_not_empty(mention: Annotation) -> None:
     with refused("suggestion_is_not_empty"):
         insert(mention, start=7, end=7, exact="")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 import pytest
 
 from annotations.errors import Conflict, NotFound, Refused
@@ -9,8 +12,14 @@ from annotations.models import Annotation, Event, EventType, Job, Kind, Role, So
 from annotations.services import jobs, proposing
 from annotations.services.annotations import delete_annotation
 from annotations.services.proposing import run_search, suggest_occurrences, suggest_on_desk
-from annotations.services.suggestions import accept_suggestions, dismiss_suggestions
+from annotations.queries.suggestions import open_by_source, open_in_order, suggestions_on
+from annotations.services.suggestions import (
+    accept_suggestions,
+    dismiss_suggestions,
+    reopen_suggestions,
+)
 from annotations.suggesters.occurrences import ORIGIN
+from annotations.text.spans import Span
 from tests.factories import make_annotation, make_desk, make_entity, make_source, member
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +157,62 @@ def test_one_event_says_how_many_were_proposed(mention: Annotation) -> None:
 
     event = Event.objects.get(type=EventType.SUGGESTIONS_PROPOSED)
     assert (event.source, event.annotation, event.note) == (mention.source, None, "3 × “Baku”")
+
+
+def choose(mention: Annotation, *spans: Span) -> list[UUID]:
+    """Record places as Tag all does, right before they are accepted or dismissed."""
+    editor = member(mention.desk, Role.EDITOR)
+    return suggest_occurrences(annotation=mention, by=editor, spans=spans).ids
+
+
+def listed(mention: Annotation) -> list[tuple[int, int]]:
+    """What the lists and counts of all members show."""
+    shown = spans(list(open_in_order(mention.desk)))
+    assert suggestions_on(mention.desk).count() == len(shown)
+    assert open_by_source([mention.source_id], most=9) == {mention.source_id: len(shown)}
+    return shown
+
+
+@pytest.mark.parametrize("decide", [accept_suggestions, dismiss_suggestions])
+def test_a_place_chosen_in_tag_all_is_listed_for_nobody_before_and_after_the_undo(
+    mention: Annotation, decide: Any
+) -> None:
+    editor = member(mention.desk, Role.EDITOR)
+    ids = choose(mention, Span(14, 18), Span(34, 38))
+    assert listed(mention) == []
+
+    decide(desk=mention.desk, by=editor, ids=ids)
+    reopen_suggestions(desk=mention.desk, by=editor, ids=ids)
+
+    assert listed(mention) == []
+    assert not Event.objects.filter(type=EventType.SUGGESTIONS_PROPOSED).exists()
+    assert choose(mention, Span(14, 18), Span(34, 38)) == ids
+    decide(desk=mention.desk, by=editor, ids=ids)
+    assert Suggestion.objects.count() == 2
+
+
+def test_a_listed_suggestion_is_listed_again_after_the_undo(mention: Annotation) -> None:
+    editor = member(mention.desk, Role.EDITOR)
+    propose(mention)
+    ids = choose(mention, Span(14, 18))
+
+    accept_suggestions(desk=mention.desk, by=editor, ids=ids)
+    assert listed(mention) == [(34, 38), (44, 48)]
+    reopen_suggestions(desk=mention.desk, by=editor, ids=ids)
+
+    assert listed(mention) == [(14, 18), (34, 38), (44, 48)]
+
+
+def test_a_search_lists_what_an_undone_tag_all_left(mention: Annotation) -> None:
+    ids = choose(mention, Span(14, 18))
+
+    job = search(mention)
+
+    assert listed(mention) == [(14, 18), (34, 38), (44, 48)]
+    assert Suggestion.objects.filter(job=job, id__in=ids).count() == 1
+    assert Event.objects.get(type=EventType.SUGGESTIONS_PROPOSED).note == "3 × “Baku”"
+    found = suggest_occurrences(annotation=mention, by=member(mention.desk, Role.EDITOR))
+    assert found.new == 0
 
 
 def test_only_mentions_of_entities_are_looked_for(source: Source) -> None:
