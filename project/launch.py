@@ -1,4 +1,4 @@
-"""`python -m project.launch`: start everything, keep it running, stop it on Ctrl-C.
+"""`python -m project.launch`: start everything, keep it running, stop it on Ctrl+C.
 
 On one data folder more than one launcher may run, each on its own port. The first keeps the servers
 running and stops them when it ends; the next of the others then starts them again as its own.
@@ -42,7 +42,7 @@ def launch(place: Layout, address: Address) -> None:
         servers.start(Web(place, address))
         _say(f"\nImprimatur is at {address.url}")
         _say(demo_sign_ins(place))
-        _say("Ready. Ctrl-C stops everything.")
+        _say("Ready. Ctrl+C stops everything.")
         servers.watch(until=lambda: False)
 
 

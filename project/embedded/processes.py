@@ -32,7 +32,7 @@ class Command:
 
 
 def spawn(command: Command, feed: str = "") -> subprocess.Popen[bytes]:
-    """Start it in a session of its own: Ctrl-C then reaches only us, who stop things in order.
+    """Start it in a session of its own: Ctrl+C then reaches only us, who stop things in order.
 
     On Linux a child gets its last will also when we die by `kill -9`. Elsewhere it lives on until
     the next start, which ends it first (`occupants.evict`). `feed` is its standard input.

@@ -168,7 +168,7 @@ class Supervisor:
             time.sleep(TICK)
 
     def stop(self) -> None:
-        """Stop what is ours, last started first. A second Ctrl-C does not cut it short."""
+        """Stop what is ours, last started first. A second Ctrl+C does not cut it short."""
         with _deaf_to_interrupts():
             for keeper in reversed(self.keepers):
                 keeper.stop()

@@ -92,7 +92,7 @@ def test_a_toasts_undo_goes_with_the_next_step(
     surface.wait_until_saved()
     assert set(Annotation.objects.present().values_list("head__state", flat=True)) == {"submitted"}
     surface.press("Control+z")
-    expect(surface.toast).to_contain_text("Undo: submit 2 drafts.")
+    expect(surface.toast).to_contain_text("Undone: submit 2 drafts.")
     expect(surface.toast).not_to_contain_text("2 submitted for review.")
     surface.wait_until_saved()
     assert set(Annotation.objects.present().values_list("head__state", flat=True)) == {"draft"}
@@ -153,8 +153,16 @@ def test_an_unfinished_tag_is_not_left_unawares(
     expect(surface.toast).to_contain_text("Finish or discard the new claim first.")
     expect(current).to_contain_text("Ankara said nothing")
     expect(surface.inspector).to_contain_text("New claim")
+    surface.toast.get_by_role("button", name="Close").click()
+    surface.click_on("Baku", 1)
+    surface.toast.get_by_role("button", name="Close").click()
+    surface.text.focus()
+    surface.press("Tab")
+    expect(surface.toast).to_contain_text("Finish or discard the new claim first.")
+    expect(current).to_contain_text("Ankara said nothing")
     surface.toast.get_by_role("button", name="Discard").click()
     expect(surface.items).to_have_count(1)
+    expect(surface.page.locator("#list [aria-current=true]")).to_have_count(0)
     surface.toast.get_by_role("button", name="Undo").click()
     expect(surface.inspector.get_by_label(CLAIM)).to_have_value("Ankara kept")
 

@@ -116,7 +116,7 @@ def test_an_older_data_folder_starts_and_shows_what_it_had(data_dir: Path) -> No
     told = json.loads((data_dir / "demo.json").read_text())
 
     with launched(data_dir) as (address, lines):
-        assert lines[-1:] == ["Ready. Ctrl-C stops everything.\n"], lines
+        assert lines[-1:] == ["Ready. Ctrl+C stops everything.\n"], lines
         said = "".join(lines)
         assert all(user["password"] in said for user in told["users"].values())
         assert status(f"{address}/readyz") == 200
@@ -136,7 +136,7 @@ def test_it_starts_after_its_people_changed_everything(data_dir: Path, is_file_l
         (data_dir / "demo.json").unlink()
 
     with launched(data_dir) as (address, lines):
-        assert lines[-1:] == ["Ready. Ctrl-C stops everything.\n"], lines
+        assert lines[-1:] == ["Ready. Ctrl+C stops everything.\n"], lines
         assert status(f"{address}/readyz") == 200
         assert status(f"{address}/read/another/") == 200
     assert json.loads((data_dir / "demo.json").read_text())["users"] == {}

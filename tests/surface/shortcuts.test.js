@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
-import { SHORTCUTS, keyOf, keysOf, meant, typedKey, written } from "../../annotations/static/annotations/js/shortcuts.js";
+import { SHORTCUTS, keyOf, keysOf, meant, onThisKeyboard, typedKey, written } from "../../annotations/static/annotations/js/shortcuts.js";
 import { CODES, LATIN, OTHERS } from "./layouts.js";
 
 const HOME = fileURLToPath(new URL("../../", import.meta.url));
@@ -48,6 +48,34 @@ describe("the table", () => {
     for (const shortcut of SHORTCUTS) expect(written(shortcut).join("")).not.toBe("");
     expect(keyOf("send")).toBe("Ctrl+Enter");
     expect(() => keyOf("nothing")).toThrow("no shortcut");
+  });
+
+  test("writes keys in one notation, which is that of the keyboard", () => {
+    const platform = (/** @type {string} */ name) => Object.defineProperty(globalThis, "navigator", { value: { platform: name }, configurable: true });
+    const before = globalThis.navigator;
+    try {
+      platform("Linux x86_64");
+      const all = SHORTCUTS.flatMap(written);
+      for (const key of all) expect(key).toMatch(/^((Ctrl\+)?(Alt\+)?(Shift\+)?([A-Z]|[←→↑↓]|[A-Z][a-z]+)|[a-zA-Z]|[←→↑↓]|Pg(Up|Dn)|[^\sA-Za-z])$/u);
+      expect(["undo", "redo", "paragraph", "copy", "by-sentence", "claim", "previous"].map(keyOf)).toEqual(["Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+A", "Ctrl+C", "Ctrl+←", "c", "N"]);
+      expect(onThisKeyboard("with Ctrl or Alt")).toBe("with Ctrl or Alt");
+      platform("MacIntel");
+      expect(["undo", "redo", "by-character", "stretch", "send", "claim"].map(keyOf)).toEqual(["⌘Z", "⇧⌘Z", "⌥←", "⇧", "⌘Enter", "c"]);
+      expect(SHORTCUTS.flatMap(written).join(" ")).not.toMatch(/Ctrl|Alt|Mod|Shift/);
+      expect(onThisKeyboard("with Ctrl or Alt")).toBe("with ⌘ or ⌥");
+    } finally {
+      Object.defineProperty(globalThis, "navigator", { value: before, configurable: true });
+    }
+  });
+
+  test("is the only place that writes keys with modifiers", () => {
+    const modules = ["js", "surface"].flatMap((folder) => templates(`${HOME}annotations/static/annotations/${folder}`)).filter((path) => /\.js$/.test(path) && !path.endsWith("js/shortcuts.js"));
+    const docs = templates(`${HOME}docs`).filter((path) => path.endsWith(".md"));
+    for (const path of modules) {
+      const code = readFileSync(path, "utf8").replace(/^\s*(\/\/|\/?\*).*$/gm, "");
+      expect(code, path).not.toMatch(/(Ctrl|Alt|Shift|Cmd)[+ -][A-Z←→↑↓]/);
+    }
+    for (const path of [...docs, `${HOME}README.md`, `${HOME}CHANGELOG.md`]) expect(readFileSync(path, "utf8"), path).not.toMatch(/\b(Ctrl|Alt|Cmd|Command)(-| )[A-Z]\b|\bCtrl\+[a-z]\b/);
   });
 
   test("knows every key that templates mark or name", () => {

@@ -1,5 +1,5 @@
 // The list of all keys of a page, made from the table of shortcuts. Opened by ? and by every button with data-show-keys.
-import { SHORTCUTS, areSingleKeysOn, switchSingleKeys, written } from "./shortcuts.js";
+import { SHORTCUTS, areSingleKeysOn, onThisKeyboard, switchSingleKeys, written } from "./shortcuts.js";
 
 /** @typedef {import("./shortcuts.js").Room} Room */
 /** @typedef {import("./shortcuts.js").Shortcut} Shortcut */
@@ -20,7 +20,7 @@ export function keysHelp() {
       <div class="keys-groups"></div>
     </form>
     <p class="check"><input type="checkbox" id="single-keys"> <label for="single-keys">Use single letters and signs as keys</label></p>
-    <p class="keys-note">On a Mac, ⌘ does what Ctrl does, and ⌥ is Alt. Keys are found by what they type; on keyboards of other scripts by their place. On the text, dragging selects whole words, with Alt characters.</p>`;
+    <p class="keys-note">Keys go by what they type; on keyboards for other scripts, by their position. ${onThisKeyboard("Dragging over the text selects whole words; with Alt, characters.")}</p>`;
   const groups = /** @type {HTMLElement} */ (dialog.querySelector(".keys-groups"));
   for (const [title, shortcuts] of grouped(room())) groups.append(section(title, shortcuts));
   const box = /** @type {HTMLInputElement} */ (dialog.querySelector("input"));
@@ -54,7 +54,7 @@ function section(title, shortcuts) {
   for (const shortcut of shortcuts) {
     const [term, about] = [document.createElement("dt"), document.createElement("dd")];
     term.append(...written(shortcut).flatMap((key) => [key === "…" ? "…" : element("kbd", key), " "]));
-    about.textContent = shortcut.title;
+    about.textContent = onThisKeyboard(shortcut.title);
     list.append(term, about);
   }
   const all = document.createElement("section");

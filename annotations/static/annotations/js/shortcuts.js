@@ -6,7 +6,7 @@
  * @property {string} name
  * @property {string[]} keys letters by case (`N` is Shift with n), signs as they are typed, others by the DOM's names; `Mod` is
  *   Ctrl or ⌘. Empty: the browser's own ways and whole groups of keys, which are only listed.
- * @property {string[]} [shown] how the help writes them, if not so
+ * @property {string[]} [shown] how they are written, if not so; in the same notation as `keys`
  * @property {string} title
  * @property {string} group
  * @property {Room[]} [on] the pages that have it; all when left out
@@ -17,14 +17,14 @@ export const SHORTCUTS = [
   ...group("Move in the text", ["tagging"], [
     ["by-word", [], "by word", ["←", "→"]],
     ["by-row", [], "by line", ["↑", "↓"]],
-    ["by-character", [], "by character, without snapping", ["Alt", "←", "→"]],
-    ["by-sentence", [], "by sentence", ["Ctrl", "←", "→"]],
-    ["by-paragraph", [], "by paragraph", ["Ctrl", "↑", "↓"]],
+    ["by-character", [], "by character, without snapping", ["Alt+←", "Alt+→"]],
+    ["by-sentence", [], "by sentence", ["Mod+←", "Mod+→"]],
+    ["by-paragraph", [], "by paragraph", ["Mod+↑", "Mod+↓"]],
     ["row-ends", [], "start or end of the line; with Ctrl, of the text", ["Home", "End"]],
     ["by-screen", [], "by page", ["PgUp", "PgDn"]],
     ["stretch", [], "with any of these: extend or shrink the selection", ["Shift"]],
     ["paragraph", ["Mod+a"], "the whole paragraph"],
-    ["copy", [], "copy the passage", ["Ctrl", "C"]],
+    ["copy", [], "copy the passage", ["Mod+c"]],
   ]),
   ...group("Tag the passage", ["tagging"], [
     ["claim", ["c"], "claim"],
@@ -49,7 +49,7 @@ export const SHORTCUTS = [
     ["submit", ["s"], "submit for review"],
     ["everywhere", ["w"], "tag all: find an entity's words elsewhere"],
     ["undo", ["Mod+z"], "undo"],
-    ["redo", ["Mod+y", "Mod+Shift+z"], "redo", ["Ctrl+y"]],
+    ["redo", ["Mod+Shift+z", "Mod+y"], "redo"],
   ]),
   ...group("Tags", ["tagging", "suggestions"], [["remove", ["Delete"], "delete the tag, dismiss the suggestion"]]),
   ...group("Suggestions", ["suggestions"], [
@@ -203,9 +203,32 @@ export function meant(event, offered) {
   return null;
 }
 
+/** Whether the keyboard has ⌘ and ⌥. */
+export function isOfApple() {
+  return /^(Mac|iP)/.test(globalThis.navigator?.platform ?? "");
+}
+
+/**
+ * A key as everything on a page writes it: `Ctrl+Shift+Z`, on a keyboard of Apple `⇧⌘Z`; a letter alone as it is typed.
+ *
+ * @param {string} key
+ */
+export function writtenKey(key) {
+  const [, modifiers, last] = /** @type {RegExpExecArray} */ (/^((?:(?:Mod|Alt|Shift)\+)*)(.+)$/.exec(key));
+  const name = modifiers && /^[a-z]$/.test(last) ? last.toUpperCase() : last.replace("Escape", "Esc");
+  if (!isOfApple()) return modifiers.replace("Mod", "Ctrl") + name;
+  const signs = [["Alt+", "⌥"], ["Shift+", "⇧"], ["Mod+", "⌘"]].map(([word, sign]) => (modifiers.includes(word) ? sign : ""));
+  return signs.join("") + name.replace("Alt", "⌥").replace("Shift", "⇧");
+}
+
 /** The keys of a shortcut as the help and buttons write them. @param {Shortcut} shortcut */
 export function written({ keys, shown }) {
-  return shown ?? keys.filter((key) => !key.startsWith("Alt+")).map((key) => key.replace("Mod+", "Ctrl+").replace("Escape", "Esc"));
+  return (shown ?? keys.filter((key) => !key.startsWith("Alt+"))).map(writtenKey);
+}
+
+/** A sentence that names Ctrl and Alt, in the words of this keyboard. @param {string} sentence */
+export function onThisKeyboard(sentence) {
+  return isOfApple() ? sentence.replaceAll("Ctrl", "⌘").replaceAll("Alt", "⌥") : sentence;
 }
 
 /**

@@ -104,8 +104,7 @@ export class KeyboardCaret {
     const next = this.focus && this.reach.next(this.focus, this.store.selected, event.shiftKey ? -1 : 1);
     if (!next || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
-    this.store.select(next);
-    if (this.focus) this.announce(this.reach.name(next, this.focus));
+    if (this.store.select(next) && this.focus) this.announce(this.reach.name(next, this.focus));
   }
 
   /** @param {KeyboardEvent} event */

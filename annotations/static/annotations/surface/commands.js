@@ -292,7 +292,7 @@ export class Commands {
       if (step.do === "call" && !outcome.saved) this.toasts.say(`${title} did not succeed. ${outcome.sentence}`);
     });
     const id = step.do === "restore" ? step.annotation.id : step.do === "edit" ? step.id : null;
-    if (id) this.store.select(id);
+    if (id && !this.store.draft) this.store.select(id);
   }
 }
 

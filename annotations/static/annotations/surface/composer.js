@@ -1,5 +1,5 @@
 /** @import { Person } from "./types.js" */
-import { meant } from "../js/shortcuts.js";
+import { keyOf, meant } from "../js/shortcuts.js";
 import { Combobox } from "./combobox.js";
 import { h } from "./dom.js";
 import { foldText } from "./folded.js";
@@ -30,7 +30,7 @@ export class Composer {
     this.called = said.mentions;
     this.box = h("textarea", { id, rows: 3, dir: "auto", value: said.body, "aria-describedby": `${id}-error` });
     this.error = h("p", { id: `${id}-error`, className: "field-error", role: "alert", hidden: true });
-    this.button = h("button", { type: "submit", className: "primary", title: "Ctrl+Enter" }, send);
+    this.button = h("button", { type: "submit", className: "primary", title: keyOf("send") }, send);
     const names = new Combobox({ box: this.box, title: "Members", typed: () => this.#call(), search: (typed) => this.#names(typed) });
     this.element = h("form", { className: "composer", noValidate: true },
       h("label", { htmlFor: id }, title), this.box, ...names.elements, this.error,

@@ -72,7 +72,8 @@ export class Failures {
 
   /** Whether it can be shown now without taking the place of something else. @param {Refused} write */
   #isFree({ annotation }) {
-    const { current } = this.store;
+    const { current, draft } = this.store;
+    if (draft && draft.id !== annotation) return false;
     if (document.hidden || document.querySelector("dialog[open]")) return false;
     return !this.inspector.typed.get(annotation) && (current === null || current.id === annotation || !isTyping(document.activeElement));
   }

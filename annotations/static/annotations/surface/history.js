@@ -1,6 +1,7 @@
 /** @import { Step } from "./steps.js" */
 /** @import { Toasts } from "./toasts.js" */
 /** @import { Vault } from "./vault.js" */
+import { keyOf } from "../js/shortcuts.js";
 import { newId } from "./ids.js";
 
 /**
@@ -22,6 +23,8 @@ import { newId } from "./ids.js";
  */
 
 const MOST = 100;
+const DONE = { Undo: "Undone", Redo: "Redone" };
+const NOT_POSSIBLE = { Undo: "Could not undo", Redo: "Could not redo" };
 
 /**
  * @param {Log} log
@@ -95,7 +98,7 @@ export class History {
   }
 
   /**
-   * @param {Omit<Deed, "id">} deed its title goes on after “Undo: ”
+   * @param {Omit<Deed, "id">} deed its title goes on after “Undo: ”, “Undone: ” and “Redone: ”
    * @returns {string} its id
    */
   record({ title, undo, redo }) {
@@ -127,7 +130,7 @@ export class History {
     const deed = id ? this.log.done.find((each) => each.id === id) : this.log.done.at(-1);
     if (!deed) return this.tell("There is nothing to undo.");
     this.#keep(undone(this.log, deed.id));
-    if (!this.#run(deed.undo, `Undo: ${deed.title}`)) this.#keep({ ...this.log, undone: this.log.undone.filter((each) => each !== deed) });
+    if (!this.#run("Undo", deed.undo, deed.title)) this.#keep({ ...this.log, undone: this.log.undone.filter((each) => each !== deed) });
   }
 
   async redo() {
@@ -135,23 +138,24 @@ export class History {
     const deed = this.log.undone.at(-1);
     if (!deed) return this.tell("There is nothing to redo.");
     this.#keep(redone(this.log));
-    if (!this.#run(deed.redo, `Redo: ${deed.title}`)) this.#keep({ ...this.log, done: this.log.done.filter((each) => each !== deed) });
+    if (!this.#run("Redo", deed.redo, deed.title)) this.#keep({ ...this.log, done: this.log.done.filter((each) => each !== deed) });
   }
 
   /**
    * All steps or none.
    *
+   * @param {"Undo" | "Redo"} what
    * @param {Step[]} steps
    * @param {string} title
    */
-  #run(steps, title) {
+  #run(what, steps, title) {
     const why = steps.map(this.obstacle).find((each) => each !== null);
     if (why) {
-      this.tell(`${title} is not possible: ${why}`);
+      this.tell(`${NOT_POSSIBLE[what]} ${title}: ${why}`);
       return false;
     }
-    for (const step of steps) this.perform(step, title);
-    this.tell(`${title}.`);
+    for (const step of steps) this.perform(step, `${what}: ${title}`);
+    this.tell(`${DONE[what]}: ${title}.`);
     return true;
   }
 
@@ -168,7 +172,7 @@ export class History {
     if (this.news?.undoes && this.news.undoes !== last.undo?.id) this.news.toast.remove();
     undo.disabled = !last.undo;
     redo.disabled = !last.redo;
-    undo.title = last.undo ? `Undo: ${last.undo.title} (Ctrl+Z)` : "Nothing to undo";
-    redo.title = last.redo ? `Redo: ${last.redo.title} (Ctrl+Shift+Z)` : "Nothing to redo";
+    undo.title = last.undo ? `Undo: ${last.undo.title} (${keyOf("undo")})` : "Nothing to undo";
+    redo.title = last.redo ? `Redo: ${last.redo.title} (${keyOf("redo")})` : "Nothing to redo";
   }
 }

@@ -9,6 +9,7 @@
 /** @import { TextPane } from "./text.js" */
 /** @import { Toasts } from "./toasts.js" */
 /** @import { TypedValues } from "./typed.js" */
+import { keyOf } from "../js/shortcuts.js";
 import { showConflict } from "./conflict.js";
 import { h } from "./dom.js";
 import { Elsewhere } from "./elsewhere.js";
@@ -59,6 +60,7 @@ export class Inspector {
     /** About the unfinished tag, or the one put away last. @type {HTMLElement | null} */
     this.warning = null;
     store.on(["draft"], () => this.#keepDraft());
+    store.on(["held"], () => this.#warn());
     store.on(["selected", "draft", "annotations"], () => this.render());
     typed.on(() => this.#showUnsaved());
     store.on(["passage"], () => this.root.toggleAttribute("data-has-passage", store.passage !== null));
@@ -137,18 +139,6 @@ export class Inspector {
     else this.#warn("Press Escape again to discard it.");
   }
 
-  /**
-   * Whether an unfinished tag keeps another one from being shown, which is told.
-   *
-   * @param {string | null} id
-   */
-  holds(id) {
-    const { draft } = this.store;
-    if (!draft || id === null || id === draft.id) return false;
-    this.#warn();
-    return true;
-  }
-
   /** @param {string} [more] */
   #warn(more = "") {
     const { draft } = this.store;
@@ -162,7 +152,7 @@ export class Inspector {
     const typed = this.typed.get(draft.id);
     this.store.setDraft(null);
     this.warning = this.toasts.show(`New ${this.#kind(draft)} discarded.`, { action: "Undo", run: () => {
-      if (this.holds(draft.id)) return;
+      if (this.store.draft) return this.#warn();
       if (typed) this.typed.keep(typed);
       this.store.setDraft(draft);
     } });
@@ -319,7 +309,7 @@ export class Inspector {
     const mayDelete = may.deleteAny || this.store.isMine(annotation) || annotation.version > 1;
     const button = (/** @type {string} */ title, /** @type {() => void} */ onclick, className = "") => h("button", { type: "button", className, onclick }, title);
     return h("div", { className: "form-buttons" },
-      h("button", { type: "submit", form: FORM, className: rank, title: "Ctrl+Enter" }, "Save"),
+      h("button", { type: "submit", form: FORM, className: rank, title: keyOf("send") }, "Save"),
       isDraft && button("Discard", () => this.leave()),
       !isDraft && isOpen && may.submit && button("Submit", () => this.submit(), "submit"),
       !isDraft && annotation.state === "submitted" && this.store.isMine(annotation) && may.submit && button("Take back", () => this.commands.recall(annotation)),

@@ -108,8 +108,7 @@ byId("not-running").hidden = true;
 function choose(at) {
   const found = reach.under(at).flatMap((id) => store.annotations.get(id) ?? []);
   if (picker.isWaiting) return void (picker.offer(found) || toasts.say("That cannot be linked this way. Press Esc to stop."));
-  const id = reach.around(at, store.selected);
-  if (!inspector.holds(id)) store.select(id);
+  store.select(reach.around(at, store.selected));
 }
 
 /** @param {number | null} point */
@@ -134,8 +133,7 @@ function jump(id) {
 function reveal(id) {
   const annotation = store.annotations.get(id);
   if (id === store.draft?.id) return inspector.form?.focus();
-  if (!annotation || (picker.isWaiting && picker.offer([annotation])) || inspector.holds(id)) return;
-  store.select(id);
+  if (!annotation || (picker.isWaiting && picker.offer([annotation])) || !store.select(id)) return;
   revealed = annotation.spans[0];
   scroll();
 }

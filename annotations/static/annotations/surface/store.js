@@ -3,7 +3,7 @@
 import { StabIndex } from "./index.js";
 
 /**
- * @typedef {"annotations" | "selected" | "passage" | "draft" | "filter" | "matches" | "linked" | "loaded" | "talk" | "presence"} Topic
+ * @typedef {"annotations" | "selected" | "held" | "passage" | "draft" | "filter" | "matches" | "linked" | "loaded" | "talk" | "presence"} Topic
  */
 
 /** What the index of places depends on. @type {Set<Topic>} */
@@ -151,11 +151,21 @@ export class Store {
     if (this.selected === id) this.select(null);
   }
 
-  /** @param {string | null} id */
+  /**
+   * Select an annotation, or none. While a tag is unfinished no other one is selected, and the listeners to "held" say so.
+   *
+   * @param {string | null} id
+   * @returns {boolean} whether it is what is shown now
+   */
   select(id) {
-    if (this.selected === id) return;
+    if (this.draft && id !== null && id !== this.draft.id) {
+      this.#say("held");
+      return false;
+    }
+    if (this.selected === id) return true;
     this.selected = id;
     this.#say("selected");
+    return true;
   }
 
   /** @param {Span | null} span */
@@ -174,6 +184,7 @@ export class Store {
   /** @param {Annotation | null} draft */
   setDraft(draft) {
     if (draft === null && this.draft === null) return;
+    if (draft) this.select(null);
     this.draft = draft;
     this.#say("draft");
   }

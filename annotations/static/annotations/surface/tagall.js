@@ -267,7 +267,7 @@ export class TagAll {
       },
     });
     const context = h("span", { className: "tagall-context", dir: "auto", translate: false }, before(prefix), h("mark", { className: suggestion.kind }, flat(exact)), after(suffix));
-    const no = h("button", { type: "button", className: "quiet", tabIndex: -1, "aria-label": "Dismiss this one", title: "Dismiss: do not suggest it again (Delete)", onclick: () => this.dismiss([id]) }, "×");
+    const no = h("button", { type: "button", className: "quiet", tabIndex: -1, "aria-label": "Dismiss this one", title: `Dismiss: do not suggest it again (${keyOf("remove")})`, onclick: () => this.dismiss([id]) }, "×");
     return h("li", { onpointerenter: () => this.#point(suggestion) }, h("label", {}, box, context), no);
   }
 
