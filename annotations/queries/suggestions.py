@@ -103,9 +103,7 @@ def open_in_order(desk: Desk) -> QuerySet[Suggestion]:
     source only those of the page are read.
     """
     return (
-        Suggestion.objects.filter(
-            source__desk=desk, state=Suggestion.State.OPEN, is_listed=True
-        )
+        Suggestion.objects.filter(source__desk=desk, state=Suggestion.State.OPEN, is_listed=True)
         .select_related("source", "label", "proposed_by")
         .order_by("source__title", "source", "start", "id")
     )

@@ -210,7 +210,9 @@ def _propose(
     missing = [span for span in found.missing if only is None or span in only]
     room = max(0, MOST_AT_ONCE - len(found.open))
     listed = only is None
-    rows = [_suggestion(prompt, revision, span, by, job, listed) for span in missing[:room]]
+    rows = [
+        _suggestion(prompt, revision, span, by, job, is_listed=listed) for span in missing[:room]
+    ]
     new = {row.id for row in rows}
     open = found.open
     if rows:  # where another search of the same moment was quicker, its row stays
@@ -251,7 +253,7 @@ def _suggested(prompt: Prompt, revision: Revision, state: Suggestion.State) -> d
 
 
 def _suggestion(
-    prompt: Prompt, revision: Revision, span: Span, by: User, job: Job | None, is_listed: bool
+    prompt: Prompt, revision: Revision, span: Span, by: User, job: Job | None, *, is_listed: bool
 ) -> Suggestion:
     return Suggestion(
         desk_id=revision.source.desk_id,

@@ -9,10 +9,10 @@ import pytest
 
 from annotations.errors import Conflict, NotFound, Refused
 from annotations.models import Annotation, Event, EventType, Job, Kind, Role, Source, Suggestion
+from annotations.queries.suggestions import open_by_source, open_in_order, suggestions_on
 from annotations.services import jobs, proposing
 from annotations.services.annotations import delete_annotation
 from annotations.services.proposing import run_search, suggest_occurrences, suggest_on_desk
-from annotations.queries.suggestions import open_by_source, open_in_order, suggestions_on
 from annotations.services.suggestions import (
     accept_suggestions,
     dismiss_suggestions,

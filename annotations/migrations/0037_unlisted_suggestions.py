@@ -11,7 +11,7 @@ NOT_LISTED = "DROP TRIGGER listed_suggestion_stays_listed ON annotations_suggest
 
 
 class Migration(migrations.Migration):
-    dependencies = [("annotations", "0035_names_of_word_indexes")]
+    dependencies = [("annotations", "0036_parts_of_names")]
 
     operations = [
         migrations.AddField(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("annotations", "0036_unlisted_suggestions")]
+    dependencies = [("annotations", "0037_unlisted_suggestions")]
 
     operations = [
         AddIndexConcurrently(
