@@ -4,13 +4,17 @@ While there are streams, one connection listens. When something happened on a de
 read once and their messages made once, however many watch. `_read_to` says up to which event of a
 desk that was done: all after it is put into the mailboxes that are there by then, so a stream that
 looks up what happened before, after its mailbox was there, skips nothing.
+
+Nothing is given to a reader unless their permission was checked after it was read: what happened
+after a removal is read after the removal, and so does not reach the removed. A stream closes then,
+and at the latest soon after the change, when the triggers on people tell of it.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
@@ -67,7 +71,8 @@ class Hub:
         self._signs: dict[UUID, Signs] = {}
         self._stirred: set[UUID] = set()
         self._stir = asyncio.Event()
-        self._doubt = asyncio.Event()
+        self._doubt = asyncio.Event()  # people changed and no check has begun since
+        self._settled = True  # no check is due or under way
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -136,7 +141,7 @@ class Hub:
 
     def _hear(self, channel: str, payload: str) -> None:
         if channel == PEOPLE:
-            self._doubt.set()
+            self._begin_to_doubt()
             return
         if channel == PRESENCE:
             self._gather(Signs.read(payload))
@@ -155,15 +160,22 @@ class Hub:
         asyncio.get_running_loop().call_later(GATHERING, self._pass_on, signs.source)
 
     def _pass_on(self, source: UUID) -> None:
+        if not self._settled:  # notifications keep the order of commits: the check goes first
+            asyncio.get_running_loop().call_later(GATHERING, self._pass_on, source)
+            return
         message = self._signs.pop(source).message()
         for box in self._watching.get(source, ()):
             box.sign(message)
 
     def _look_everywhere(self) -> None:
         """After some time in which nobody listened."""
-        self._doubt.set()
+        self._begin_to_doubt()
         for desk in self._read_to:
             self._look_at(desk)
+
+    def _begin_to_doubt(self) -> None:
+        self._settled = False
+        self._doubt.set()
 
     def _look_at(self, desk: UUID) -> None:
         self._stirred.add(desk)
@@ -192,12 +204,32 @@ class Hub:
             # Only now is it known who watches: who comes later finds these events themselves.
             watched = [each for each in happened if each.source in self._watching]
             news = await in_thread(news_of, watched) if watched else []
+            welcome = await self._welcome_to({each.source for each in news})
             for each in news:
-                for box in self._watching.get(each.source, ()):
+                for box in self._watching.get(each.source, set()) & welcome:
                     box.put(each)
             if happened and desk in self._read_to:
                 self._read_to[desk] = happened[-1].seq
             more = len(happened) == BATCH
+
+    async def _welcome_to(self, sources: Collection[UUID]) -> set[Mailbox]:
+        """The mailboxes of those who may read these sources now; the others are closed."""
+        boxes = {box for source in sources for box in self._watching.get(source, ())}
+        return await self.check(boxes)
+
+    async def check(self, boxes: Collection[Mailbox]) -> set[Mailbox]:
+        """Those of these whose readers may still read; closes the others. Three statements.
+
+        Call it after what is to be given out was read.
+        """
+        readers = {box: self._readers[box] for box in boxes}
+        if not readers:
+            return set()
+        still = await in_thread(those_who_still_may, set(readers.values()))
+        for box, reader in readers.items():
+            if reader not in still:
+                box.close()
+        return {box for box, reader in readers.items() if reader in still}
 
     async def _watch_over(self) -> None:
         """Close the streams of those who may no longer read, soon after something changed."""
@@ -206,15 +238,13 @@ class Hub:
                 await asyncio.wait_for(self._doubt.wait(), CHECK)
                 await asyncio.sleep(GATHERING)  # many changes are looked at together
             self._doubt.clear()
-            readers = dict(self._readers)
             try:
-                still = await in_thread(those_who_still_may, set(readers.values()))
-            except Exception as error:  # looked at again after the next pause
+                await self.check(list(self._readers))
+            except Exception as error:  # looked at again after a pause
                 log.warning("live.check_failed", reason=str(error), exc_info=True)
-                continue
-            for box, reader in readers.items():
-                if reader not in still:
-                    box.close()
+                self._begin_to_doubt()
+                await asyncio.sleep(PAUSE)
+            self._settled = not self._doubt.is_set()
 
 
 hub = Hub()

@@ -167,9 +167,10 @@ async def _missed(watch: Watch, box: Mailbox) -> AsyncIterator[bytes]:
         while more and not box.closed:
             news, last, more = await in_thread(_after, source, watch.seen[source])
             watch.seen[source] = last
-            if news:
+            if news and await hub.check([box]):
                 yield b"".join(each.message for each in news)
-        if people := await in_thread(people_on, source):
+        people = await in_thread(people_on, source)
+        if people and await hub.check([box]):
             yield Signs.of(source, people).message()
 
 

@@ -21,6 +21,7 @@ from annotations.models import Event, Membership, Role, SiteSettings, Source, Us
 from annotations.services.annotations import delete_annotation
 from annotations.services.closing import close_account
 from annotations.services.open_streams import OpenStreams
+from annotations.services.presence import be_present
 from annotations.web import hub as hubs
 from annotations.web import live, mailbox
 from annotations.web.hub import Hub
@@ -236,6 +237,72 @@ def test_a_stream_ends_at_once_when_its_reader_may_read_no_more(
 
     assert PATIENCE < hubs.CHECK
     assert watch(source, reader, read)
+
+
+@pytest.mark.parametrize("end", [leave, sign_out, change_password, owe_a_factor, close])
+def test_nothing_that_happens_after_it_reaches_a_reader_who_may_read_no_more(
+    source: Source, end: Callable[[User], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even when the hub is never told of it."""
+    monkeypatch.setattr(Hub, "_begin_to_doubt", lambda _: None)
+    reader = member(source.desk, Role.READER)
+
+    def both() -> None:
+        make_annotation(source, spans=[(0, 1)])
+        end(reader)
+        make_annotation(source, spans=[(1, 2)], fields={"wikidata": "Q42"})
+
+    async def read(stream: Stream) -> str:
+        await stream.block()
+        await asyncio.sleep(0.1)
+        await sync_to_async(both)()
+        text = ""
+        while (block := await stream.block()) is not None:
+            text += block
+        return text
+
+    assert "Q42" not in watch(source, reader, read)
+
+
+def test_nor_does_it_reach_one_who_looks_up_what_was_missed(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = member(source.desk, Role.READER)
+    read_source = live.happened_on_source
+
+    def after_leaving(*arguments: Any) -> list[Any]:
+        leave(reader)
+        return read_source(*arguments)
+
+    make_annotation(source)
+    monkeypatch.setattr(live, "happened_on_source", after_leaving)
+
+    async def read(stream: Stream) -> list[str | None]:
+        return [await stream.block(), await stream.block()]
+
+    assert watch(source, reader, read) == ["retry: 1000", None]
+
+
+def test_who_is_where_reaches_nobody_between_a_removal_and_its_check(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hubs, "GATHERING", 0.02)
+    reader, editor = member(source.desk, Role.READER), member(source.desk, Role.EDITOR)
+
+    def leave_and_be_seen() -> None:
+        leave(reader)
+        be_present(source=source, by=editor, start=3, end=4, selected=None)
+
+    async def read(stream: Stream) -> str:
+        await stream.block()
+        await asyncio.sleep(0.1)
+        await sync_to_async(leave_and_be_seen)()
+        text = ""
+        while (block := await stream.block()) is not None:
+            text += block
+        return text
+
+    assert str(editor.id) not in watch(source, reader, read)
 
 
 def test_other_streams_go_on_when_one_reader_leaves(source: Source) -> None:
