@@ -1,13 +1,14 @@
-"""What a writer of annotations has to know before it writes: one statement, however many."""
+"""What writers of annotations have to know before they write: one statement, however many."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from annotations.errors import Conflict, NotFound
+from annotations.errors import Conflict, DomainError, NotFound
 from annotations.models import Role
 from annotations.queries.statements import rows_of, sql_beside
 from annotations.text.spans import CONTEXT
@@ -17,11 +18,14 @@ _KNOWN = sql_beside(__file__)
 
 @dataclass(frozen=True)
 class Question:
-    """What is to be written: ids, spans (code points), targets of links, records of the register.
+    """What a person is to write on a source: ids, spans (code points), targets of links, records of
+    the register.
 
     `revision` is the row that the spans count in; None means the newest.
     """
 
+    source: UUID
+    person: UUID
     ids: Sequence[UUID]
     spans: Sequence[tuple[int, int]]
     targets: Sequence[UUID]
@@ -56,27 +60,41 @@ class Known:
     records: frozenset[UUID]
 
 
-def known(*, desk: UUID, source: UUID, person: UUID, question: Question) -> Known:
+def known(*, desk: UUID, question: Question) -> Known:
     """Raises NotFound when there is no such source on the desk, Conflict when it has no text."""
+    [answer] = known_of_all(desk=desk, questions=[question])
+    if isinstance(answer, DomainError):
+        raise answer
+    return answer
+
+
+def known_of_all(*, desk: UUID, questions: Sequence[Question]) -> list[Known | DomainError]:
+    """The answer to each question, or what `known` raises of it; one statement."""
     rows = rows_of(
         _KNOWN,
         {
             "desk": desk,
-            "source": source,
-            "person": person,
-            "ids": _array(question.ids),
-            "firsts": _array(max(0, start - CONTEXT) for start, _ in question.spans),
-            "lasts": _array(end + CONTEXT for _, end in question.spans),
-            "targets": _array(question.targets),
-            "records": _array(question.records),
-            "revision": question.revision,
+            "sources": _array(each.source for each in questions),
+            "people": _array(each.person for each in questions),
+            "revisions": _array(each.revision or "NULL" for each in questions),
+            "ids": _arrays(each.ids for each in questions),
+            "firsts": _arrays(
+                [max(0, start - CONTEXT) for start, _ in each.spans] for each in questions
+            ),
+            "lasts": _arrays([end + CONTEXT for _, end in each.spans] for each in questions),
+            "targets": _arrays(each.targets for each in questions),
+            "records": _arrays(each.records for each in questions),
         },
     )
-    if not rows:
-        raise NotFound("There is no such source on this desk.")
-    role, codebook, *revision, words, owners, kinds, records = rows[0]
+    return [_answer(row) for row in rows]
+
+
+def _answer(row: Sequence[Any]) -> Known | DomainError:
+    is_there, role, codebook, *revision, words, owners, kinds, records = row
+    if not is_there:
+        return NotFound("There is no such source on this desk.")
     if revision[0] is None:
-        raise Conflict("This source has no text yet.")
+        return Conflict("This source has no text yet.")
     return Known(
         role=Role(role) if role else None,
         codebook=codebook,
@@ -88,6 +106,11 @@ def known(*, desk: UUID, source: UUID, person: UUID, question: Question) -> Know
     )
 
 
-def _array(items: Iterable[UUID | int]) -> str:
+def _array(items: Iterable[UUID | int | str]) -> str:
     """As PostgreSQL writes an array; the driver takes several times as long for a thousand."""
     return f"{{{','.join(map(str, items))}}}"
+
+
+def _arrays(all_items: Iterable[Iterable[UUID | int]]) -> str:
+    """An array of arrays, as text each, since those of one array would have to be of one length."""
+    return _array(f'"{_array(items)}"' for items in all_items)

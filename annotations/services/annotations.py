@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from annotations import policy
-from annotations.errors import Conflict, Invalid, NotFound, Outdated, Refused
+from annotations.errors import Conflict, DomainError, Invalid, NotFound, Outdated, Refused
 from annotations.models import (
     Annotation,
     EventType,
@@ -22,13 +22,13 @@ from annotations.models import (
 )
 from annotations.policy import Action
 from annotations.queries.annotations import WorkText, work_texts
-from annotations.queries.tagging import known
-from annotations.services.checks import Said, check
+from annotations.queries.tagging import Known, known_of_all
+from annotations.services.checks import check
 from annotations.services.drafts import Draft, Link, Part, question_about
 from annotations.services.events import record_about
 from annotations.services.together import Together
 from annotations.services.versions import links_of, parts_of, write_version
-from annotations.services.writing import write
+from annotations.services.writing import Writing, write
 
 MOST_AT_ONCE = 1_000
 
@@ -46,12 +46,14 @@ def write_annotation(*, desk: UUID, source: UUID, by: User, draft: Draft) -> Wri
     """Tag spans of the newest text of a source on the desk; two statements.
 
     The same id again, by the same person on the same source, is what is there: a retry never makes
-    two, not even one that runs beside the first. What one person tags at the same time is written
-    in one transaction. Raises Invalid, Conflict (the id belongs to another), NotFound, Refused.
+    two, not even one that runs beside the first. What is tagged on a desk at the same time, by
+    whom and wherever, is written in one transaction. Raises Invalid, Conflict (the id belongs to
+    another), NotFound, Refused.
     """
+    request = _Request(source, by, [draft])
     if connection.in_atomic_block:
-        return _written(desk, source, by, [draft])[0]
-    return _at_once.do((desk, source, by), draft)
+        return _written(desk, request)[0]
+    return _at_once.do(desk, request)[0]
 
 
 def write_annotations(
@@ -66,7 +68,7 @@ def write_annotations(
     if _share_ids(drafts):
         raise Invalid({"annotations": ["Each annotation needs an id of its own."]})
     with transaction.atomic():
-        return _written(desk, source, by, drafts, field="annotations.{}.")
+        return _written(desk, _Request(source, by, drafts, field="annotations.{}."))
 
 
 def create_annotations(
@@ -191,53 +193,113 @@ def _locked(annotation: Annotation) -> Annotation:
     )
 
 
-def _written(
-    desk: UUID, source: UUID, by: User, drafts: Sequence[Draft], field: str = ""
-) -> list[Written]:
-    answer = known(desk=desk, source=source, person=by.id, question=question_about(drafts))
-    policy.admit(answer.role, Action.TAG)
-    for id, owners in answer.owners.items():
-        if owners != (str(source), str(by.id)):
-            raise Conflict(f"The id {id} is already in use.")
-    errors: dict[str, Sequence[str]] = {}
-    said: list[Said] = []
-    for position, (draft, each) in enumerate(zip(drafts, check(drafts, answer), strict=True)):
-        if answer.owners and str(draft.id) in answer.owners:
-            continue
-        if isinstance(each, Invalid):
-            errors |= {field.format(position) + name: why for name, why in each.errors.items()}
-        else:
-            said.append(each)
-    if errors:
-        raise Invalid(errors)
-    ids = [draft.id for draft in drafts]
-    new = write(desk=desk, source=source, revision=answer.revision, by=by, said=said)
-    if len(new) < len(said):
-        _check_owner(source, by, {each.draft.id for each in said} - new.keys())
-    there = [id for id in ids if id not in new]
-    texts = dict(zip(there, work_texts(there), strict=True)) if there else {}
-    return [Written(id, id in new, WorkText(1, new[id]) if id in new else texts[id]) for id in ids]
+@dataclass(frozen=True)
+class _Request:
+    """What a person tags on a source, all or none; errors are named `field` and their own name."""
+
+    source: UUID
+    by: User
+    drafts: Sequence[Draft]
+    field: str = ""
+
+    @property
+    def ids(self) -> list[UUID]:
+        return [draft.id for draft in self.drafts]
 
 
-def _beside_each_other(about: tuple[UUID, UUID, User], drafts: list[Draft]) -> list[Written]:
-    """Drafts of requests that know nothing of each other; all or none."""
-    if _share_ids(drafts):
+def _written(desk: UUID, request: _Request) -> list[Written]:
+    [outcome] = _all_written(desk, [request])
+    if isinstance(outcome, DomainError):
+        raise outcome
+    return outcome
+
+
+def _beside_each_other(
+    desk: UUID, requests: Sequence[_Request]
+) -> Sequence[list[Written] | DomainError]:
+    """Requests that know nothing of each other."""
+    if _share_ids([draft for request in requests for draft in request.drafts]):
         raise Conflict("A retry came together with its first try.")
-    return _written(*about, drafts)
+    return _all_written(desk, requests)
 
 
 _at_once = Together(_beside_each_other)
 
 
+def _all_written(desk: UUID, requests: Sequence[_Request]) -> list[list[Written] | DomainError]:
+    """What each has written, or its error, which keeps none of the others from being written."""
+    questions = [
+        question_about(each.drafts, source=each.source, person=each.by.id) for each in requests
+    ]
+    answers = known_of_all(desk=desk, questions=questions)
+    all_checked = [_checked(*each) for each in zip(requests, answers, strict=True)]
+    writings = [
+        writing
+        for checked in all_checked
+        if not isinstance(checked, DomainError)
+        for writing in checked
+    ]
+    new = write(desk=desk, writings=writings) if writings else {}
+    return [
+        checked if isinstance(checked, DomainError) else _outcome(request, checked, new)
+        for request, checked in zip(requests, all_checked, strict=True)
+    ]
+
+
+def _checked(request: _Request, answer: Known | DomainError) -> list[Writing] | DomainError:
+    """What is to be written of a request, which is less when some of it was written before."""
+    try:
+        return _to_write(request, answer)
+    except DomainError as error:
+        return error
+
+
+def _to_write(request: _Request, answer: Known | DomainError) -> list[Writing]:
+    if isinstance(answer, DomainError):
+        raise answer
+    policy.admit(answer.role, Action.TAG)
+    for id, owners in answer.owners.items():
+        if owners != (str(request.source), str(request.by.id)):
+            raise Conflict(f"The id {id} is already in use.")
+    errors: dict[str, Sequence[str]] = {}
+    writings: list[Writing] = []
+    drafts = request.drafts
+    for position, (draft, each) in enumerate(zip(drafts, check(drafts, answer), strict=True)):
+        if answer.owners and str(draft.id) in answer.owners:
+            continue
+        if isinstance(each, Invalid):
+            field = request.field.format(position)
+            errors |= {field + name: why for name, why in each.errors.items()}
+        else:
+            writings.append(Writing(request.by, request.source, answer.revision, each))
+    if errors:
+        raise Invalid(errors)
+    return writings
+
+
+def _outcome(
+    request: _Request, writings: Sequence[Writing], new: Mapping[UUID, str]
+) -> list[Written] | DomainError:
+    """Ids that are not new were there before, or somebody was quicker to write them."""
+    taken = {each.said.draft.id for each in writings} - new.keys()
+    if taken and not _are_own(request, taken):
+        return Conflict("Some of these ids were taken by somebody else meanwhile.")
+    there = [id for id in request.ids if id not in new]
+    texts = dict(zip(there, work_texts(there), strict=True)) if there else {}
+    return [
+        Written(id, id in new, WorkText(1, new[id]) if id in new else texts[id])
+        for id in request.ids
+    ]
+
+
+def _are_own(request: _Request, ids: Collection[UUID]) -> bool:
+    """Whether the person of the request wrote them, on its source."""
+    own = Annotation.objects.filter(id__in=ids, source_id=request.source, created_by=request.by)
+    return own.count() == len(ids)
+
+
 def _share_ids(drafts: Sequence[Draft]) -> bool:
     return len({draft.id for draft in drafts}) < len(drafts)
-
-
-def _check_owner(source: UUID, by: User, ids: Collection[UUID]) -> None:
-    """Raises Conflict unless whoever was quicker to write these was the same person."""
-    mine = Annotation.objects.filter(id__in=ids, source_id=source, created_by=by)
-    if mine.count() < len(ids):
-        raise Conflict("Some of these ids were taken by somebody else meanwhile.")
 
 
 def _rows(written: Sequence[Written]) -> list[Annotation]:

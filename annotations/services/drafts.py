@@ -50,9 +50,13 @@ class Draft:
     origin: str = ""  # the program that proposed it, see Suggestion
 
 
-def question_about(drafts: Sequence[Draft], revision: int | None = None) -> Question:
+def question_about(
+    drafts: Sequence[Draft], *, source: UUID, person: UUID, revision: int | None = None
+) -> Question:
     """What has to be known before they can be checked; of spans in the order of the drafts."""
     return Question(
+        source=source,
+        person=person,
         ids=[draft.id for draft in drafts],
         spans=[
             (part.start, part.end) if part.is_span else NO_WORDS

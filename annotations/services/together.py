@@ -1,4 +1,4 @@
-"""What several threads ask for at the same time, done by one of them for all."""
+"""Group commit: what several threads ask for at the same time is done by one of them for all."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ class Together(Generic[About, Wish, Result]):
     Who comes first gets their own done at once. Those who come meanwhile wait, and the next of them
     does what all of them wish. Only wishes about the same are put together.
 
-    `work` does all of its wishes or raises and does none; then each is done by itself, so that
-    nobody's mistake is answered to somebody else.
+    `work` gives for each wish its result, or the error that it has by itself while the others are
+    done. Where it raises nothing was done; then each is done by itself, so that nobody's mistake is
+    answered to somebody else.
     """
 
-    def __init__(self, work: Callable[[About, list[Wish]], Sequence[Result]]) -> None:
+    def __init__(self, work: Callable[[About, list[Wish]], Sequence[Result | Exception]]) -> None:
         self.work = work
         self.lock = Lock()
         self.queues: WeakValueDictionary[About, _Queue[Wish, Result]] = WeakValueDictionary()
@@ -54,7 +55,10 @@ class Together(Generic[About, Wish, Result]):
                     self._do_all(about, [each])
         else:
             for each, result in zip(those, results, strict=True):
-                each.succeed(result)
+                if isinstance(result, Exception):
+                    each.fail(result)
+                else:
+                    each.succeed(result)
 
 
 @dataclass(eq=False)

@@ -15,12 +15,10 @@ def write_version(*, annotation: Annotation, head: Version, draft: Draft, by: Us
 
     Raises Invalid naming each wrong input.
     """
-    answer = known(
-        desk=annotation.desk_id,
-        source=annotation.source_id,
-        person=by.id,
-        question=question_about([draft], head.revision_id),
+    question = question_about(
+        [draft], source=annotation.source_id, person=by.id, revision=head.revision_id
     )
+    answer = known(desk=annotation.desk_id, question=question)
     carried = frozenset(link.uid for link in links_of(head))
     [said] = check([draft], answer, carried=carried)
     if isinstance(said, Invalid):

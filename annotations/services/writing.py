@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -19,51 +21,62 @@ from annotations.services.checks import Said
 _WRITE = sql_beside(__file__)
 
 
-def write(
-    *, desk: UUID, source: UUID, revision: Wording, by: User, said: Sequence[Said]
-) -> dict[UUID, str]:
+@dataclass(frozen=True)
+class Writing:
+    """A draft that was checked, with its author and the text that it stands on."""
+
+    by: User
+    source: UUID
+    revision: Wording
+    said: Said
+
+
+def write(*, desk: UUID, writings: Sequence[Writing]) -> dict[UUID, str]:
     """The work JSON of those that were written, by id; the others' ids are in use.
 
-    Events follow the order of `said`.
+    Events follow the order of `writings`.
     """
     now = timezone.now()
     rows = rows_written(
         _WRITE,
         {
             "desk": desk,
-            "source": source,
-            "revision": revision.row,
-            "person": by.id,
             "now": now,
             "event": EventType.ANNOTATION_CREATED.value,
-            "drafts": msgspec.json.encode(list(map(_row, count(), said))).decode(),
+            "drafts": msgspec.json.encode(list(map(_row, count(), writings))).decode(),
         },
     )
     new = {row[0] for row in rows}
     return {
-        each.draft.id: first_version(
-            id=each.draft.id,
-            kind=each.draft.kind,
-            label=each.label.name,
-            selectors=each.selectors,
-            fields=each.fields,
-            relations=[(link.uid, link.type, link.to) for link in each.draft.links],
-            source=source,
-            revision=revision.number,
-            sha256=revision.sha256,
-            author=by,
-            at=now,
-            origin=each.draft.origin,
-        )
-        for each in said
-        if each.draft.id in new
+        each.said.draft.id: _document(each, now) for each in writings if each.said.draft.id in new
     }
 
 
-def _row(position: int, said: Said) -> dict[str, Any]:
-    draft = said.draft
+def _document(writing: Writing, at: datetime) -> str:
+    draft = writing.said.draft
+    return first_version(
+        id=draft.id,
+        kind=draft.kind,
+        label=writing.said.label.name,
+        selectors=writing.said.selectors,
+        fields=writing.said.fields,
+        relations=[(link.uid, link.type, link.to) for link in draft.links],
+        source=writing.source,
+        revision=writing.revision.number,
+        sha256=writing.revision.sha256,
+        author=writing.by,
+        at=at,
+        origin=draft.origin,
+    )
+
+
+def _row(position: int, writing: Writing) -> dict[str, Any]:
+    said, draft = writing.said, writing.said.draft
     return {
         "position": position,
+        "source": str(writing.source),
+        "revision": writing.revision.row,
+        "person": str(writing.by.id),
         "id": str(draft.id),
         "kind": draft.kind,
         "origin": draft.origin,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Barrier, Event, Thread
 from typing import Any
 
@@ -85,6 +86,36 @@ def test_what_one_person_tags_at_once_is_written_whatever_else_they_get_wrong() 
     ]
     assert sum(each.is_new for each in results[3:5]) == 1
     assert Annotation.objects.count() == Version.objects.count() == 3
+
+
+def test_what_many_people_tag_at_once_on_many_sources_is_written_once_each() -> None:
+    desk = make_desk()
+    people = [add_member(desk, Role.EDITOR) for _ in range(4)]
+    sources = [make_source(desk) for _ in range(3)]
+    before = models.Event.objects.filter(desk=desk).count()
+    tags = [
+        (by, source, Draft("entity", "place", [Part(0, end)], {}, id=new_id()))
+        for by in people
+        for source in sources
+        for end in (6, 10, 4_000)  # the last is outside the text
+    ]
+
+    def write_each_twice(some: list[Any]) -> None:
+        for by, source, draft in some + some[::-1]:
+            with suppress(Invalid):
+                write_annotation(desk=desk.id, source=source.id, by=by, draft=draft)
+
+    results = at_once(*[lambda part=part: write_each_twice(tags[part::6]) for part in range(6)] * 2)
+
+    assert not any(results)
+    rows = Annotation.objects.values_list("id", "source_id", "created_by_id", "head__author_id")
+    assert sorted(rows) == sorted(
+        (draft.id, source.id, by.id, by.id)
+        for by, source, draft in tags
+        if draft.parts[0].end < 4_000
+    )
+    seqs = models.Event.objects.filter(desk=desk).order_by("seq").values_list("seq", flat=True)
+    assert list(seqs) == list(range(1, before + 1 + Annotation.objects.count()))
 
 
 def test_of_two_edits_of_one_version_the_second_is_outdated() -> None:

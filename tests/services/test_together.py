@@ -79,6 +79,23 @@ def test_a_mistake_is_answered_to_whoever_made_it() -> None:
             answer.result()
 
 
+def test_an_error_of_one_wish_has_no_other_done_again() -> None:
+    calls: list[list[int]] = []
+
+    class Halves(Work):
+        def __call__(self, about: str, wishes: list[int]) -> Sequence[int | Exception]:  # type: ignore[override]
+            calls.append(sorted(wishes))
+            super().__call__(about, [0])
+            return [Invalid({"n": [f"{n} is odd."]}) if n % 2 else n // 2 for n in wishes]
+
+    answers = asked_while_busy(Halves(), ("a", 2), ("a", 3), ("a", 4))
+
+    assert [answers[0].result(), answers[1].result(), answers[3].result()] == [0, 1, 2]
+    with pytest.raises(Invalid, match="3 is odd"):
+        answers[2].result()
+    assert calls == [[0], [2, 3, 4]]
+
+
 def test_nothing_is_kept_when_all_are_served() -> None:
     work = Work()
     work.may_end.set()

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
 
-from annotations.models import Kind, RelationType, Role, Source
+from annotations.errors import Conflict, Invalid, NotFound, Refused
+from annotations.models import Annotation, Event, Kind, RelationType, Role, Source
+from annotations.models.identity import new_id
 from annotations.queries.annotations import work_texts
+from annotations.queries.desks import vocabulary
+from annotations.services import annotations as service
 from annotations.services import writing
-from annotations.services.annotations import Written, write_annotations
+from annotations.services.annotations import Written, write_annotation, write_annotations
 from annotations.services.drafts import Draft, Link, Part
-from tests.factories import make_desk, make_source, member
+from tests.factories import add_member, make_desk, make_source, member
 
 pytestmark = pytest.mark.django_db
 
-VALUES = ("desk", "source", "revision", "person", "now", "event")
+VALUES = ("desk", "now", "event")
 
 
 def written(source: Source, *drafts: Draft) -> list[Written]:
@@ -63,6 +70,63 @@ def test_what_was_there_already_is_answered_as_it_is_now() -> None:
 
     assert (again.is_new, new.is_new) == (False, True)
     assert again.text == work_texts([again.id])[0]
+
+
+def test_requests_of_many_people_on_many_sources_are_two_statements_and_fail_alone(
+    django_assert_num_queries: Callable[..., Any],
+) -> None:
+    desk, elsewhere = make_desk(), make_source(make_desk("other"))
+    people = [add_member(desk, Role.EDITOR) for _ in range(4)]
+    sources = [make_source(desk, text=f"Text {n} of the desk.") for n in range(4)]
+    stranger = member(elsewhere.desk, Role.EDITOR)
+    removed = add_member(desk, Role.READER)
+    taken = write_annotation(desk=desk.id, source=sources[0].id, by=people[0], draft=place(0, 4)).id
+    unread = Source.objects.create(desk=desk, title="Without a text", created_by=people[0])
+    good = [
+        service._Request(source.id, by, [place(0, 6)])
+        for source, by in zip(sources, people, strict=True)
+    ]
+    bad = [
+        service._Request(sources[0].id, people[1], [place(0, 4, id=taken)]),
+        service._Request(sources[1].id, people[1], [place(0, 600)]),
+        service._Request(sources[1].id, people[1], [place(0, 4, label="nonsense")]),
+        service._Request(elsewhere.id, people[2], [place(0, 4)]),
+        service._Request(new_id(), people[2], [place(0, 4)]),
+        service._Request(sources[2].id, stranger, [place(0, 4)]),
+        service._Request(sources[2].id, removed, [place(0, 4)]),
+        service._Request(unread.id, people[3], [place(0, 4)]),
+    ]
+    requests = [each for pair in zip(bad, good, strict=False) for each in pair] + bad[4:]
+    before = Event.objects.filter(desk=desk).count()
+    vocabulary(desk.codebooks.get().id)  # read once in a process
+
+    with django_assert_num_queries(2):
+        outcomes = service._beside_each_other(desk.id, requests)
+
+    kinds = [type(each) for each in outcomes]
+    assert [each is list for each in kinds] == [each in good for each in requests]
+    assert [each for each in kinds if each is not list] == [
+        Conflict, Invalid, Invalid, NotFound, NotFound, NotFound, Refused, Conflict
+    ]  # fmt: skip
+    written = [each[0] for each in outcomes if isinstance(each, list)]
+    owners = Annotation.objects.values_list(
+        "id", "source_id", "created_by_id", "head__author_id", "head__revision__source_id"
+    ).filter(id__in=[each.id for each in written])
+    assert sorted(owners) == sorted(
+        (each.id, r.source, r.by.id, r.by.id, r.source)
+        for each, r in zip(written, good, strict=True)
+    )
+    events = Event.objects.filter(desk=desk, seq__gt=before).order_by("seq")
+    assert [(e.annotation_id, e.source_id, e.actor_id) for e in events] == [
+        (each.id, r.source, r.by.id) for each, r in zip(written, good, strict=True)
+    ]
+    assert [json.loads(each.text.json) for each in written] == [
+        json.loads(each.json) for each in work_texts([each.id for each in written])
+    ]
+
+
+def place(start: int, end: int, *, label: str = "place", id: UUID | None = None) -> Draft:
+    return Draft(Kind.ENTITY, label, [Part(start, end)], {}, id=id or new_id())
 
 
 def test_a_batch_is_not_compared_with_itself_row_by_row() -> None:
