@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Prefetch, Q
 
@@ -54,6 +55,18 @@ def versions_of(annotation: Annotation) -> list[Version]:
         )
         .order_by("-number")
     )
+
+
+def versions_numbered(numbers: Mapping[UUID, int]) -> dict[UUID, Version]:
+    """Of each annotation the version of that number, with source and spans; two statements."""
+    found = (
+        Version.objects.filter(annotation__in=numbers.keys(), number__in=set(numbers.values()))
+        .select_related("annotation__source", "annotation__desk")
+        .prefetch_related(Prefetch("spans", Span.objects.order_by("start")))
+    )
+    return {
+        each.annotation_id: each for each in found if each.number == numbers[each.annotation_id]
+    }
 
 
 def without_superseded_drafts(versions: Sequence[Version]) -> list[Version]:

@@ -63,7 +63,7 @@ def desk_navigation(context: Context) -> dict[str, Any]:
     view: str = context.get("nav_view") or (
         request.resolver_match.url_name if request.resolver_match else ""
     )
-    return {"entries": _entries(desk, context["role"], request.user, view)}
+    return {"desk": desk, "entries": _entries(desk, context["role"], request.user, view)}
 
 
 @register.simple_tag(takes_context=True)

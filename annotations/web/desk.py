@@ -16,6 +16,13 @@ RECENT = 8  # lines of each list
 
 @require_safe
 @members_only()
+def navigation(request: DeskRequest) -> HttpResponse:
+    """The desk's pages with their counts, for a page that stays open."""
+    return render(request, "desk/navigation.html", {"desk": request.desk, "role": request.role})
+
+
+@require_safe
+@members_only()
 def desk(request: DeskRequest) -> HttpResponse:
     context = {
         "desk": request.desk,

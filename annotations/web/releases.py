@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_safe
 
 from annotations import byte_ranges, policy
 from annotations.errors import Invalid
+from annotations.models import Annotation
 from annotations.policy import Action
 from annotations.queries.published import published_count
 from annotations.queries.releases import release_file_on, release_on, releases_of
@@ -17,6 +19,7 @@ from annotations.queries.retractions import differences_from_the_one_before
 from annotations.services.releases import cut_release
 from annotations.web.members import DeskRequest, members_only, strangers_read
 from annotations.web.paging import Key, page_of
+from annotations.web.release_changes import changes_of
 from annotations.web.release_forms import ReleaseForm
 
 PAGE = 30
@@ -57,13 +60,20 @@ def releases(request: DeskRequest) -> HttpResponse:
 def release(request: DeskRequest, number: int) -> HttpResponse:
     """With what it says otherwise than the release before, of which some is shown."""
     found = release_on(request.desk, number)
+    differences = differences_from_the_one_before(found, limit=SHOWN)
     context = {
         "desk": request.desk,
         "role": request.role,
         "release": found,
-        "differences": differences_from_the_one_before(found, limit=SHOWN),
+        "differences": differences,
+        "changes": changes_of(differences, _address),
     }
     return render(request, "releases/release.html", context)
+
+
+def _address(annotation: Annotation) -> str:
+    page = reverse("annotate", args=[annotation.desk.slug, annotation.source_id])
+    return f"{page}#a={annotation.id}"
 
 
 @require_safe

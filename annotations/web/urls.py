@@ -31,6 +31,7 @@ from annotations.web.reading import rooms
 
 of_a_desk = [
     path("", desk.desk, name="desk"),
+    path("navigation/", desk.navigation, name="navigation"),
     path("sources/", sources.sources, name="sources"),
     path("sources/new", sources.source_import, name="source_import"),
     path("sources/<uuid:source>/", surface.annotate, name="annotate"),

@@ -87,6 +87,8 @@ def test_a_toasts_undo_goes_with_the_next_step(
     surface.page.locator("#submit-all").click()
 
     expect(surface.toast).to_contain_text("2 submitted for review.")
+    count = surface.page.locator(".desk-nav a", has_text="Review").locator(".count")
+    expect(count).to_have_text("2 waiting")
     expect(surface.toast).not_to_contain_text("1 tagged.")
     expect(surface.toast.get_by_role("button", name="Undo")).to_have_count(0)
     surface.wait_until_saved()
@@ -96,6 +98,7 @@ def test_a_toasts_undo_goes_with_the_next_step(
     expect(surface.toast).not_to_contain_text("2 submitted for review.")
     surface.wait_until_saved()
     assert set(Annotation.objects.present().values_list("head__state", flat=True)) == {"draft"}
+    expect(count).to_have_count(0)
     surface.press("Control+z")
     expect(surface.items).to_have_count(1)
 

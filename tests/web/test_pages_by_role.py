@@ -16,6 +16,7 @@ from tests.web.rows import make_release
 # The lowest role that may open the page by GET; None: only a POST goes there.
 LOWEST = {
     "desk": Role.READER,
+    "navigation": Role.READER,
     "sources": Role.READER,
     "source_import": Role.EDITOR,
     "annotate": Role.READER,

@@ -13,7 +13,7 @@ from annotations.web.reading.room import public
 SOURCES = 20
 BY_TIME = (Key("time", "imported_at"), Key("id", "source_id"))
 RECENT = 8
-NAMES = {Kind.CLAIM: "claim", Kind.QUOTE: "quote", Kind.ENTITY: "name", Kind.FLAG: "flag"}
+NAMES = {Kind.CLAIM: "claim", Kind.QUOTE: "quote", Kind.ENTITY: "mention", Kind.FLAG: "flag"}
 
 
 @public

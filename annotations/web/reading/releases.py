@@ -12,6 +12,7 @@ from annotations.queries.releases import release_on, releases_of
 from annotations.queries.retractions import differences_from_the_one_before
 from annotations.web.paging import Key, page_of
 from annotations.web.reading.room import public
+from annotations.web.release_changes import changes_of
 
 RELEASES = 30
 BY_NUMBER = (Key("number", "number"),)
@@ -32,11 +33,17 @@ def release(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         (file, reverse("api:release-file", args=[desk.slug, number, file.name]))
         for file in found.files.all()
     ]
+    differences = differences_from_the_one_before(found, limit=SHOWN)
     context = {
         "desk": desk,
         "release": found,
         "files": files,
         "address": settings.PUBLIC_URL + address,
-        "differences": differences_from_the_one_before(found, limit=SHOWN),
+        "differences": differences,
+        "changes": changes_of(
+            differences,
+            lambda each: reverse("read_passage", args=[desk.slug, each.id]),
+            is_public=True,
+        ),
     }
     return render(request, "reading/release.html", context)

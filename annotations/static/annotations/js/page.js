@@ -1,6 +1,7 @@
 // What every page does once it is there, and again for each fragment that htmx brings.
 import { confirmButtons } from "./confirm.js";
 import { copyButtons } from "./copy.js";
+import { refreshCounts } from "./counts.js";
 import { goOn } from "./go-on.js";
 import { userMenu } from "./menu.js";
 import { passkeyFailures } from "./passkeys.js";
@@ -29,4 +30,5 @@ pageKeys();
 prepare(document);
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target instanceof Element) prepare(event.target);
+  refreshCounts();
 });

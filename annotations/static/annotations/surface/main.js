@@ -1,4 +1,5 @@
 /** @import { Annotation, Place, Span } from "./types.js" */
+import { refreshCounts } from "../js/counts.js";
 import { Api } from "./api.js";
 import { KeyboardCaret } from "./caret.js";
 import { Commands } from "./commands.js";
@@ -197,6 +198,7 @@ function listenToOthers() {
     onState: (state) => status.live(state === "live" ? "live" : "cut"),
     onNews(news) {
       if (news.topic === "presence") return presence.hear(news);
+      refreshCounts();
       if (news.topic === "comment") return comments.hear(news);
       const { by, type, annotation } = news;
       if (!store.put(annotation) || by === place.me.id) return;
