@@ -191,7 +191,7 @@ def test_a_release_shows_what_it_says_otherwise_than_the_one_before(desk: Desk) 
     page = signed_in(desk, Role.READER).get(at("release", desk, second.number)).text
 
     assert "0 added, 0 changed, 1 retracted." in page
-    assert f'/sources/{gone.source_id}/#a={gone.id}' in page
+    assert f"/sources/{gone.source_id}/#a={gone.id}" in page
     assert f">{gone.versions.get().spans.get().exact}</a>" in page
     assert f"in {gone.source.title}" in page
     assert "The &lt;name&gt; was wrong." in page
