@@ -23,6 +23,7 @@ PATIENCE = 20.0  # seconds for a body of no size
 SLOWEST = 16_000  # bytes a second in the long run
 DRAINED = 50_000_000  # bytes read and dropped, so that a client hears why before it has sent all
 DRAINING = 10.0  # seconds
+AHEAD = 64_000  # bytes taken in while it is not known yet who sends them
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
@@ -56,12 +57,14 @@ class Body:
     async def read(self, is_known: Callable[[], Awaitable[bool]]) -> IO[bytes]:
         """The whole body from its start. `is_known` says whether a person or a key sends it.
 
-        Raises BodyRefused, ClientGone; OSError when the disk is full.
+        Raises BodyRefused, ClientGone, whatever `is_known` raises; OSError when the disk is full.
         """
         try:
             if max(self._announced(), await self._read_to(OF_STRANGERS)) > OF_STRANGERS:
+                began = asyncio.get_running_loop().time()
                 if not await is_known():
                     raise self._too_large("Sign in before you send as much as this.")
+                self._began += asyncio.get_running_loop().time() - began  # not the client's time
                 limit = largest_here(self.scope)
                 if max(self._announced(), await self._read_to(limit)) > limit:
                     raise self._too_large(
@@ -72,6 +75,22 @@ class Body:
             raise
         self.file.seek(0)
         return self.file
+
+    async def left(self) -> dict[str, Any]:
+        """Returns once the client has left; may be cancelled.
+
+        What comes in meanwhile is kept, up to AHEAD bytes. After that the client has to wait, and
+        nobody hears whether it does.
+        """
+        most = self.size + AHEAD
+        while self.more and self.size <= most:
+            try:
+                self._keep(await self._next())
+            except ClientGone:
+                return {"type": "http.disconnect"}
+        if self.more:
+            await asyncio.get_running_loop().create_future()
+        return await self.receive()
 
     async def drop_rest(self) -> None:
         """Read on without keeping it, for a while: who is still sending does not read answers."""
@@ -87,10 +106,12 @@ class Body:
         if self._announced() > limit:
             return self.size
         while self.more and self.size <= limit:
-            part = await self._in_time()
-            self.size += len(part)
-            self.file.write(part)
+            self._keep(await self._in_time())
         return self.size
+
+    def _keep(self, part: bytes) -> None:
+        self.size += len(part)
+        self.file.write(part)
 
     async def _in_time(self) -> bytes:
         ends = self._began + PATIENCE + self.size / SLOWEST

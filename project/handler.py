@@ -86,10 +86,12 @@ class Handler(ASGIHandler):
         except Busy:
             wait = {"Retry-After": str(RETRY_AFTER)}
             answer = refused(scope, HTTPStatus.SERVICE_UNAVAILABLE, BUSY, wait)
-        except OSError as error:  # of the file that holds the body
+        except (OSError, DatabaseError) as error:  # the body's file is full, nobody is known
             if (outage := outage_of(error)) is None:
                 raise
-            answer = refused(scope, outage.status, outage.sentence, outage.headers)
+            await body.drop_rest()
+            headers = {**outage.headers, "Connection": "close"}
+            answer = refused(scope, outage.status, outage.sentence, headers)
         await send(
             {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
         )
@@ -111,7 +113,7 @@ class Handler(ASGIHandler):
         threads = self.probe_threads if is_probe else self.threads
 
         async def is_known() -> bool:
-            async with turns.turn():
+            async with turns.turn(body.left):
                 return await in_thread(threads, self._is_known, scope)
 
         content = await body.read(is_known)
@@ -138,12 +140,13 @@ class Handler(ASGIHandler):
         return answer_of(response)
 
     def _is_known(self, scope: Any) -> bool:
-        """Whether a person who is signed in or a key sends this; one visit to the database."""
+        """Whether a person who is signed in or a key sends this; one visit to the database.
+
+        Raises DatabaseError, in seconds where the server hangs.
+        """
         request, _ = self.create_request(scope, BytesIO())
         try:
             return request is not None and is_known(request)
-        except DatabaseError:
-            return False
         finally:
             request_finished.send(sender=type(self))
 

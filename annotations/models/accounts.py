@@ -62,6 +62,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     sign_outs = models.PositiveIntegerField(
         default=0, db_default=0, help_text="How often all sessions were ended; they are tied to it."
     )
+    password_links = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="How many were made; only the newest counts."
+    )
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
     language = models.CharField(

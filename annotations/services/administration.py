@@ -33,6 +33,8 @@ def set_administrator(*, user: User, by: User | None, wanted: bool) -> User:
         policy.require_administrator(by)
     if not wanted:
         leave_an_administrator(without=user)
+        if by is not None:
+            policy.require_administrator(User.objects.get(pk=by.pk))
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if wanted and not user.is_active:
         raise Conflict("This account is closed.")

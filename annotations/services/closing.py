@@ -33,8 +33,9 @@ def close_account(*, user: User, by: User) -> User:
     """
     if by != user:
         policy.require_administrator(by)
-    if user.is_staff:
-        leave_an_administrator(without=user)
+    leave_an_administrator(without=user)  # also of who seems to be none: that may have changed
+    if by != user:
+        policy.require_administrator(User.objects.get(pk=by.pk))
     _hand_over(user)
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not user.is_active:

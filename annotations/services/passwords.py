@@ -11,6 +11,7 @@ from functools import cache
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
+from django.db.models import F
 
 from annotations.models import User
 
@@ -38,13 +39,20 @@ SENTENCE = (
 
 
 class PasswordLinks(PasswordResetTokenGenerator):
-    """Links for a new password; those of an account end for ever when all its sessions are ended.
+    """Links for a new password: each ends with its use and with the next one of the account.
 
-    Closing an account does that. Links of a closed account count for nothing.
+    They end for ever when all sessions of the account are ended, which closing it does. Links of a
+    closed account count for nothing.
     """
 
+    def make_token(self, user: User) -> str:
+        User.objects.filter(pk=user.pk).update(password_links=F("password_links") + 1)
+        user.refresh_from_db(fields=["password_links"])
+        return super().make_token(user)
+
     def _make_hash_value(self, user: User, timestamp: int) -> str:
-        return f"{super()._make_hash_value(user, timestamp)}/{user.sign_outs}"
+        ended_by = f"{user.sign_outs}/{user.password_links}"
+        return f"{super()._make_hash_value(user, timestamp)}/{ended_by}"
 
     def check_token(self, user: User | None, token: str | None) -> bool:
         return user is not None and user.is_active and super().check_token(user, token)

@@ -19,10 +19,15 @@ from django.views.decorators.cache import never_cache
 
 from annotations.errors import Conflict
 from annotations.web import account_log, address, closing, sessions
+from annotations.web.confirming import in_a_new_session
 
 View = Callable[..., HttpResponseBase]
 Route = URLPattern | URLResolver
 # Addresses are confirmed by `address.address` alone.
+SIGNING_IN = {
+    "mfa_authenticate", "mfa_login_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    "mfa_trust",
+}  # fmt: skip
 REPLACED = {"account_email", "account_email_verification_sent", "account_confirm_email"}
 
 
@@ -46,11 +51,18 @@ def wholly(patterns: Sequence[Route]) -> list[Route]:
         URLResolver(each.pattern, wholly(each.url_patterns))
         if isinstance(each, URLResolver)
         else URLPattern(
-            each.pattern, never_cache(whole(each.callback)), each.default_args, each.name
+            each.pattern, never_cache(whole(_asking(each))), each.default_args, each.name
         )
         for each in patterns
         if isinstance(each, URLResolver) or each.name not in REPLACED
     ]
+
+
+def _asking(route: URLPattern) -> View:
+    """Changes of how one signs in are for people who proved lately who they are."""
+    changes = route.name == "account_set_password" or (route.name or "").startswith("mfa_")
+    is_open = not changes or route.name in {*SIGNING_IN, "mfa_index"}
+    return route.callback if is_open else in_a_new_session(route.callback)
 
 
 second_factor: list[Route] = [

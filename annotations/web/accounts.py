@@ -122,7 +122,12 @@ class SetForm(EndingKeys, SetPasswordForm):
 
 
 class ResetKeyForm(EndingKeys, ResetPasswordKeyForm):
-    pass
+    def save(self) -> None:
+        """Raises Conflict where the link was used by another request meanwhile."""
+        now = User.objects.select_for_update(no_key=True).get(pk=self.user.pk)
+        if (now.password, now.password_links) != (self.user.password, self.user.password_links):
+            raise Conflict("This link no longer works: it was used, or a newer one was made.")
+        super().save()
 
 
 class ResetForm(ResetPasswordForm):

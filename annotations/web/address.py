@@ -6,13 +6,8 @@ import hmac
 import time
 from typing import Any
 
-from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import get_authentication_records
-from allauth.account.internal.flows.reauthentication import (
-    get_reauthentication_flows,
-    raise_if_reauthentication_required,
-)
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.core.internal import ratelimit
 from allauth.core.internal.cryptokit import normalize_user_code
 from django import forms
@@ -28,6 +23,7 @@ from annotations.errors import Conflict, Invalid
 from annotations.models import User
 from annotations.services.accounts import change_address, clean_address
 from annotations.services.mailing import mail_server_is_set
+from annotations.web.confirming import SIGN_IN_AGAIN, is_surely
 from annotations.web.forms import PageForm
 from annotations.web.people import signed_in
 
@@ -35,7 +31,6 @@ PENDING = "pending_address"  # in the session
 LIFETIME = 900  # seconds for which a code counts
 TRIES = 5  # of a code
 RATES = {"address": "10/h/user,5/h/key"}  # codes sent
-SIGN_IN_AGAIN = "Sign out and in again, then change the address within five minutes."
 WRONG_CODE = "This code is wrong, or it is too old. Check it, or have a new one sent."
 
 
@@ -81,7 +76,7 @@ def _send(request: HttpRequest) -> HttpResponse:
     raise_if_reauthentication_required(request, app="allauth.account")
     form = AddressForm(request.POST)
     user = signed_in(request)
-    if not _is_surely(request, user):
+    if not is_surely(request, user):
         messages.error(request, SIGN_IN_AGAIN)
         return redirect("account_email")
     if not mail_server_is_set():
@@ -100,15 +95,6 @@ def _send(request: HttpRequest) -> HttpResponse:
     send_code(request, user, email)
     messages.info(request, f"A code is on its way to {email}.")
     return redirect("account_email")
-
-
-def _is_surely(request: HttpRequest, user: User) -> bool:
-    """Whether the session is new, for people who have no password that could be asked again."""
-    if get_reauthentication_flows(user):
-        return True
-    records = get_authentication_records(request, user)
-    age = time.time() - records[-1]["at"] if records else float("inf")
-    return bool(age < app_settings.REAUTHENTICATION_TIMEOUT)
 
 
 def send_code(request: HttpRequest, user: User, email: str) -> None:

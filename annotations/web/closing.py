@@ -13,12 +13,14 @@ from django.views.decorators.http import require_http_methods
 from annotations.errors import Conflict
 from annotations.queries.closing import desks_without_another_manager
 from annotations.services.closing import close_account
+from annotations.web.confirming import in_a_new_session
 from annotations.web.people import signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
+@in_a_new_session
 @reauthentication_required  # type: ignore[untyped-decorator]
 def closing(request: HttpRequest) -> HttpResponse:
     """What it means, and what keeps it from being done; posted, it is done."""

@@ -8,13 +8,15 @@ import json
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from pytest_django import Settings
 
 from annotations.models import Desk, Role
-from project import bodies
+from project import bodies, handler
 from project.asgi import application
-from project.bodies import OF_STRANGERS
+from project.bodies import OF_STRANGERS, Body
+from project.turns import Gone, Turns
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -215,3 +217,78 @@ def test_a_form_without_a_length_is_a_form(announced: bool) -> None:
 
     assert status == 200
     assert b"a@chunked.example" in body
+
+
+class Parts:
+    """Parts that come in when the test says so."""
+
+    def __init__(self, *sent: dict[str, Any]) -> None:
+        self.scope = {"type": "http", "method": "POST", "path": "/", "headers": []}
+        self.waiting: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        for each in sent:
+            self.waiting.put_nowait(each)
+        self.receive = self.waiting.get
+
+
+def part(content: bytes, *, more: bool = True) -> dict[str, Any]:
+    return {"type": "http.request", "body": content, "more_body": more}
+
+
+def test_who_leaves_while_it_is_looked_up_who_sends_is_not_looked_up() -> None:
+    async def scene() -> None:
+        turns = Turns(at_once=0, waiting=1, patience=60)
+        parts = Parts(part(b"x" * 65_000), part(b"x" * 30_000))
+        body = Body(parts.scope, parts.receive)
+
+        async def is_known() -> bool:
+            async with turns.turn(body.left):
+                raise AssertionError("nobody is there any more")
+
+        reading = asyncio.create_task(body.read(is_known))
+        await asyncio.sleep(0.05)
+        assert (body.size, len(turns.queue)) == (95_000, 1)
+        parts.waiting.put_nowait({"type": "http.disconnect"})
+
+        with pytest.raises(Gone):
+            await asyncio.wait_for(reading, 5)
+        assert (len(turns.queue), body.file.closed) == (0, True)
+
+    asyncio.run(scene())
+
+
+def test_what_comes_in_while_it_is_looked_up_who_sends_is_kept_and_bounded() -> None:
+    async def scene() -> None:
+        turns = Turns(at_once=1, waiting=1, patience=60)
+        sent = [bytes([each]) * 33_000 for each in range(9)]
+        parts = Parts(*map(part, sent), part(b"", more=False))
+        body = Body(parts.scope, parts.receive)
+
+        async def is_known() -> bool:
+            async with turns.turn(body.left):
+                return True
+
+        async with turns.turn():
+            reading = asyncio.create_task(body.read(is_known))
+            await asyncio.sleep(0.05)
+            assert body.size <= OF_STRANGERS + bodies.AHEAD + 2 * 33_000
+
+        assert (await asyncio.wait_for(reading, 5)).read() == b"".join(sent)
+        assert (turns.free, len(turns.queue)) == (1, 0)
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize("announced", [True, False], ids=["announced", "chunked"])
+def test_while_the_database_is_away_nobody_is_told_to_sign_in(
+    key: dict[str, str], desk: Desk, announced: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_request: object) -> bool:
+        raise OperationalError("the database does not answer")
+
+    monkeypatch.setattr(handler, "is_known", away)
+    sent = Sent(importing(desk), 500_000, announced=announced, headers=key)
+
+    status, body = sent.answer()
+
+    assert (status, json.loads(body)["title"]) == (503, "Service Unavailable")
+    assert sent.taken == sent.size

@@ -221,3 +221,35 @@ def test_closing_and_removing_at_once_leave_a_manager() -> None:
         desk=Desk.objects.get(), role=Role.MANAGER, user__is_active=True
     )
     assert managers.exists()
+
+
+@pytest.mark.django_db
+def test_whether_somebody_is_the_last_administrator_is_read_anew(administrator: User) -> None:
+    stale = make_user()
+    set_administrator(user=now(stale), by=administrator, wanted=True)
+    set_administrator(user=administrator, by=now(stale), wanted=False)
+
+    with pytest.raises(Conflict, match="needs an administrator"):
+        close_account(user=stale, by=stale)
+    with pytest.raises(Refused):
+        close_account(user=make_user(), by=administrator)  # who was one when they asked
+    assert now(stale).is_active
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("others", [0, 1])
+@pytest.mark.parametrize("ends", ["close", "demote"])
+def test_of_two_administrators_who_end_each_other_one_stays(ends: str, others: int) -> None:
+    one, other, *_ = (
+        set_administrator(user=make_user(), by=None, wanted=True) for _ in range(2 + others)
+    )
+
+    def end(user: User, by: User) -> User:
+        if ends == "close":
+            return close_account(user=user, by=by)
+        return set_administrator(user=user, by=by, wanted=False)
+
+    results = at_once(lambda: end(one, other), lambda: end(other, one))
+
+    assert sum(isinstance(each, Conflict | Refused) for each in results) == 1, results
+    assert User.objects.filter(is_staff=True, is_active=True).count() == 1 + others

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from allauth.account.utils import user_pk_to_url_str
@@ -20,7 +22,9 @@ from annotations.services.closing import close_account, reopen_account
 from annotations.services.desks import remove_member, set_member
 from annotations.services.keys import revoke_all_keys, use_key
 from annotations.web.accounts import AccountAdapter
+from annotations.web.confirming import SIGN_IN_AGAIN
 from tests import factories
+from tests.services.test_at_once import at_once
 
 pytestmark = pytest.mark.django_db
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0"
@@ -319,3 +323,80 @@ def test_too_many_requests_have_a_page_of_this_site() -> None:
 
     assert answers[-1].status_code == 429
     assert "Wait some minutes" in answers[-1].text
+
+
+def opened(link: str) -> Client:
+    """A browser on the form behind the link."""
+    client = Client()
+    client.get(link, follow=True)
+    return client
+
+
+def set_by_link(client: Client, user: User, password: str) -> int:
+    """The status of the answer: 302 if the password was taken."""
+    path = reverse(
+        "account_reset_password_from_key", args=[user_pk_to_url_str(user), "set-password"]
+    )
+    return client.post(path, {"password1": password, "password2": password}).status_code
+
+
+def test_a_link_works_once_and_ends_those_before_it() -> None:
+    user = factories.make_user()
+    links = [password_link(user=user) for _ in range(2)]
+    Client().post(reverse("account_reset_password"), {"email": user.email})
+    mailed = re.search(r"http://testserver(\S+)", str(mail.outbox[-1].body))
+    assert mailed is not None
+    links.append(mailed[1])
+    browsers = [opened(link) for link in [*links, links[-1]]]
+
+    assert len(set(links)) == 3  # of one second
+    for link, browser in zip(links[:2], browsers, strict=False):
+        assert "This link no longer works" in Client().get(link, follow=True).text
+        assert set_by_link(browser, user, "granite and 7 wools") == 200
+    assert set_by_link(browsers[2], user, "granite and 7 wools") == 302
+    assert set_by_link(browsers[3], user, "another 8 feathers") == 200
+    user.refresh_from_db()
+    assert user.check_password("granite and 7 wools")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_use_one_link_at_once_set_one_password() -> None:
+    user = factories.make_user()
+    link = password_link(user=user)
+    browsers = {f"granite and {number} wools": opened(link) for number in range(2)}
+
+    codes = at_once(*[
+        partial(set_by_link, browser, user, password) for password, browser in browsers.items()
+    ])  # fmt: skip
+
+    assert sorted(codes)[0] == 302
+    assert codes.count(302) == 1, codes
+    user.refresh_from_db()
+    assert user.check_password(list(browsers)[codes.index(302)])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "account_close", "account_set_password", "mfa_activate_totp", "mfa_add_webauthn",
+        "mfa_generate_recovery_codes", "mfa_view_recovery_codes", "mfa_list_webauthn",
+    ],
+)  # fmt: skip
+def test_without_password_and_factor_such_pages_need_a_new_session(name: str) -> None:
+    """Nothing could be asked again of people who come by single sign-on."""
+    user = User.objects.create_user("mary@example.org", None, name="Mary")
+    client = Client()
+    client.force_login(user)
+
+    def tried() -> list[str]:
+        answers = [client.get(reverse(name), follow=True), client.post(reverse(name), follow=True)]
+        return [SIGN_IN_AGAIN for answer in answers if SIGN_IN_AGAIN in answer.text]
+
+    assert tried() == [SIGN_IN_AGAIN] * 2
+    user.refresh_from_db()
+    assert user.is_active
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "socialaccount", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    assert SIGN_IN_AGAIN not in client.get(reverse(name), follow=True).text
