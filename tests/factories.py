@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.hashers import make_password
+
 from annotations.importers import read_pasted
 from annotations.models import (
     Annotation,
@@ -47,6 +49,7 @@ REQUIRED: dict[Kind, dict[str, object]] = {
     Kind.CLAIM: {"normalized": "Baku said no to the talks."},
     Kind.FLAG: {"note": "A word is missing here."},
 }
+OTHERS = (Role.READER, Role.EDITOR, Role.REVIEWER)
 
 _numbers = itertools.count(1)
 
@@ -58,14 +61,26 @@ def default_codebook() -> dict[str, Any]:
 
 
 def make_user(name: str = "Somebody", *, email: str = "", password: str = PASSWORD) -> User:
-    made_up = f"{name.lower().replace(' ', '-')}-{next(_numbers)}@example.org"
-    return User.objects.create_user(email or made_up, password, name=name)
+    return User.objects.create_user(email or _address_of(name), password, name=name)
+
+
+def _address_of(name: str) -> str:
+    return f"{name.lower().replace(' ', '-')}-{next(_numbers)}@example.org"
 
 
 def make_desk(slug: str = "", *, is_public: bool = False) -> Desk:
-    """A desk with a member for each role; `member` finds them."""
+    """A desk with a member for each role; `member` finds them.
+
+    Nearly every test makes one, so the members come by two statements instead of their services.
+    """
     number = next(_numbers)
-    manager = make_user("Manager")
+    password = make_password(PASSWORD)
+    manager, *others = User.objects.bulk_create(
+        User(
+            email=_address_of(role.label), email_confirmed=True, name=role.label, password=password
+        )
+        for role in (Role.MANAGER, *OTHERS)
+    )
     desk = create_desk(
         slug=slug or f"desk-{number}",
         name=f"Desk {number}",
@@ -73,8 +88,10 @@ def make_desk(slug: str = "", *, is_public: bool = False) -> Desk:
         codebook=default_codebook(),
         is_public=is_public,
     )
-    for role in (Role.READER, Role.EDITOR, Role.REVIEWER):
-        set_member(desk=desk, by=manager, user=make_user(str(role.label)), role=role)
+    Membership.objects.bulk_create(
+        Membership(desk=desk, user=user, role=role)
+        for user, role in zip(others, OTHERS, strict=True)
+    )
     return desk
 
 

@@ -126,13 +126,15 @@ def _write_codebook(desk: Desk, definition: Mapping[str, Any]) -> Codebook:
     codebook = Codebook.objects.create(
         desk=desk, version=1, guidelines=definition.get("guidelines", "")
     )
-    for kind, parts in definition["kinds"].items():
-        Label.objects.bulk_create(
-            Label(codebook=codebook, kind=kind, position=position, **label)
-            for position, label in enumerate(parts["labels"])
-        )
-        FieldDefinition.objects.bulk_create(
-            FieldDefinition(codebook=codebook, kind=kind, position=position, **field)
-            for position, field in enumerate(parts["fields"])
-        )
+    kinds = definition["kinds"].items()
+    Label.objects.bulk_create(
+        Label(codebook=codebook, kind=kind, position=position, **label)
+        for kind, parts in kinds
+        for position, label in enumerate(parts["labels"])
+    )
+    FieldDefinition.objects.bulk_create(
+        FieldDefinition(codebook=codebook, kind=kind, position=position, **field)
+        for kind, parts in kinds
+        for position, field in enumerate(parts["fields"])
+    )
     return codebook

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
+from django.test import override_settings
 from django.urls import URLPattern, reverse
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker, Settings
 from rest_framework.test import APIClient
 
 from annotations.api import urls
@@ -330,9 +334,30 @@ CALLERS = {
 everybody = pytest.mark.parametrize("who", CALLERS.values(), ids=CALLERS.keys())
 
 
+@pytest.fixture(scope="module")
+def kept(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[dict[bool, Place], Path]]:
+    """A closed and a public place, which no request changes for good; and where their files are."""
+    files = tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files):
+        yield {each: make_place(is_public=each) for each in (False, True)}, files
+        call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
+
+
+@pytest.fixture
+def places(kept: tuple[dict[bool, Place], Path], settings: Settings) -> dict[bool, Place]:
+    made, settings.MEDIA_ROOT = kept
+    return made
+
+
 @everybody
-def test_editorial_work_is_for_the_role_and_the_scope(who: Caller) -> None:
-    place = make_place(is_public=False)
+def test_editorial_work_is_for_the_role_and_the_scope(
+    who: Caller, places: dict[bool, Place]
+) -> None:
+    place = places[False]
     client = who.client(place.desk)
 
     statuses = {route: place.ask(client, *route) for route in WORK}
@@ -341,8 +366,8 @@ def test_editorial_work_is_for_the_role_and_the_scope(who: Caller) -> None:
 
 
 @everybody
-def test_a_public_desk_opens_no_editorial_work(who: Caller) -> None:
-    place = make_place(is_public=True)
+def test_a_public_desk_opens_no_editorial_work(who: Caller, places: dict[bool, Place]) -> None:
+    place = places[True]
     client = who.client(place.desk)
 
     statuses = {route: place.ask(client, *route) for route in WORK}
@@ -352,8 +377,10 @@ def test_a_public_desk_opens_no_editorial_work(who: Caller) -> None:
 
 @everybody
 @pytest.mark.parametrize("is_public", [False, True], ids=["closed", "public"])
-def test_what_is_published_is_for_all_on_a_public_desk_only(who: Caller, is_public: bool) -> None:
-    place = make_place(is_public=is_public)
+def test_what_is_published_is_for_all_on_a_public_desk_only(
+    who: Caller, is_public: bool, places: dict[bool, Place]
+) -> None:
+    place = places[is_public]
     client = who.client(place.desk)
 
     statuses = {route: place.ask(client, *route) for route in PUBLISHED}
@@ -374,8 +401,8 @@ def test_a_closed_desk_and_no_desk_look_the_same_without_credentials() -> None:
     assert answers[0]["WWW-Authenticate"] == 'Bearer realm="Imprimatur"'
 
 
-def test_rows_of_another_desk_are_not_found_on_ones_own() -> None:
-    place, own = make_place(is_public=True), make_place(is_public=False)
+def test_rows_of_another_desk_are_not_found_on_ones_own(places: dict[bool, Place]) -> None:
+    place, own = places[True], places[False]
     client = clients.as_role(own.desk, Role.MANAGER)
     named = set(place.arguments) - {"release", "release-file", "diff"}  # numbered on each desk
     moved = Place(own.desk, place.arguments, place.bodies)
@@ -392,8 +419,8 @@ BY_PROTOCOL = {"annotation", "container", "source-container"}  # these say what 
 
 
 @pytest.mark.parametrize("method", ["put", "options", "trace"])
-def test_methods_without_a_row_are_closed(method: str) -> None:
-    place = make_place(is_public=True)
+def test_methods_without_a_row_are_closed(method: str, places: dict[bool, Place]) -> None:
+    place = places[True]
     client = clients.as_role(place.desk, Role.MANAGER)
     open_to_all = BY_PROTOCOL if method == "options" else set()
     names = {name for name, _ in [*PUBLISHED, *WORK]} - open_to_all

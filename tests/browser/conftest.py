@@ -150,7 +150,7 @@ def _wait_for_rest() -> None:
     deadline = time.monotonic() + PATIENCE
     busy = True
     while busy and time.monotonic() < deadline:
-        time.sleep(0.15)
+        time.sleep(0.05)
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
