@@ -30,7 +30,7 @@ class Outdated(Conflict):
     """The write named a version that is no longer the newest. `current` is the row as it is now."""
 
     def __init__(self, current: Any) -> None:
-        super().__init__("Somebody changed this meanwhile. Look at the newest version first.")
+        super().__init__("This was changed in the meantime. Look at the newest version first.")
         self.current = current
 
 

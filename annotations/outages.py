@@ -45,7 +45,7 @@ DATABASE_SLOW = Outage(
 )
 NO_SPACE = Outage(
     HTTPStatus.INSUFFICIENT_STORAGE,
-    "There is no space left on the server to store this. Tell the administrator.",
+    "There is no space left on the server to store this. Contact the administrator.",
 )
 
 

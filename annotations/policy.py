@@ -45,7 +45,7 @@ LOWEST_ROLE = {
 }
 ENDING_ACCESS = {Action.REVOKE_KEYS, Action.REMOVE_MEMBERS}
 ON_A_CLOSED_DESK = {Action.READ_WORK} | ENDING_ACCESS  # they change nothing of its content
-DESK_IS_CLOSED = "This desk is closed: it can be read, and nothing on it changes any more."
+DESK_IS_CLOSED = "This desk is closed. You can read it, but nothing on it can be changed."
 SECOND_FACTOR_OWED = "This site asks for a second factor. Set yours up first, on its pages."
 NO_SUCH_DESK = "There is no such desk, or you are not a member of it."
 

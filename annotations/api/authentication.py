@@ -51,7 +51,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
         found = super().authenticate(request)
         named = request.headers.get("X-User")
         if found is not None and named is not None and named != str(found[0].pk):
-            raise AuthenticationFailed("Somebody else has signed in here since.")
+            raise AuthenticationFailed("Another account has signed in here since.")
         if found is not None and found[0].owes_factor:
             raise PermissionDenied(SECOND_FACTOR_OWED)
         return found

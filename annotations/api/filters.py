@@ -121,7 +121,7 @@ class MentionFilters(PassageFilters):
     wikidata = django_filters.CharFilter(
         method="by_wikidata",
         max_length=20,
-        help_text="A Wikidata id, of the mention or of the record that it stands for.",
+        help_text="A Wikidata id, of the mention or of the record it refers to.",
     )
 
     def by_wikidata(self, rows: QuerySet[Annotation], _name: str, id: str) -> Any:

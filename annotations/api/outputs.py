@@ -43,7 +43,7 @@ class Problem(serializers.Serializer):
 class SpanOutput(serializers.Serializer):
     start = serializers.IntegerField(help_text="Code points, from 0.")
     end = serializers.IntegerField(help_text="Code points, not included.")
-    exact = serializers.CharField(help_text="The words that stand there.")
+    exact = serializers.CharField(help_text="The words of the span.")
 
 
 class LinkOutput(serializers.Serializer):
@@ -86,7 +86,7 @@ class DecisionOutput(serializers.Serializer):
 
 
 class TalkOutput(serializers.Serializer):
-    open = serializers.IntegerField(help_text="Threads that nobody resolved.")
+    open = serializers.IntegerField(help_text="Unresolved threads.")
     total = serializers.IntegerField(help_text="Comments.")
 
 

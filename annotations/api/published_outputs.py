@@ -24,7 +24,7 @@ from annotations.models import (
 
 
 class PublishedSourceOutput(SourceOutput):
-    revisions = RevisionOutput(many=True, help_text="Texts that published annotations stand on.")
+    revisions = RevisionOutput(many=True, help_text="Texts with published annotations.")
 
     class Meta(SourceOutput.Meta):
         fields = [*SourceOutput.Meta.fields, "revisions"]
@@ -121,7 +121,7 @@ class ClaimOutput(PassageOutput):
 
 class QuoteOutput(PassageOutput):
     manner = serializers.CharField(
-        help_text="How it is told, by default direct, indirect or mixed."
+        help_text="How it is reported, by default direct, indirect or mixed."
     )
     speaker = serializers.CharField(allow_null=True)
     role = serializers.CharField(allow_null=True)
@@ -132,7 +132,7 @@ class QuoteOutput(PassageOutput):
 
 
 class EntityMentionOutput(PassageOutput):
-    entity = EntityOutput(allow_null=True, help_text="The register record it stands for.")
+    entity = EntityOutput(allow_null=True, help_text="The register record it refers to.")
     wikidata = serializers.CharField(allow_null=True)
     same_as = _ids("Mentions of the same.")
     said = _ids("Quotes.")
@@ -141,7 +141,7 @@ class EntityMentionOutput(PassageOutput):
 
 class EntityDetailOutput(EntityOutput):
     mention_count = serializers.IntegerField(help_text="Approved mentions in all.")
-    source_count = serializers.IntegerField(help_text="Sources that they stand in.")
+    source_count = serializers.IntegerField(help_text="Sources that contain them.")
     mentions = EntityMentionOutput(many=True)
     next = serializers.URLField(
         allow_null=True, help_text="The address of the next mentions; null on the last page."

@@ -111,7 +111,7 @@ class ReleaseDifferences(PublishedView):
 
     @extend_schema(
         operation_id="releases_diff",
-        summary="What a release says otherwise than an earlier one, by the ids of annotations",
+        summary="What changed in a release since an earlier one, by the ids of annotations",
         parameters=[
             OpenApiParameter(
                 "from",

@@ -85,7 +85,7 @@ class CommentDetail(WorkView):
     @extend_schema(
         operation_id="work_comments_update",
         summary="Change what you said",
-        description="Without `mentions` those who are mentioned stay so.",
+        description="Without `mentions` the mentioned members stay the same.",
         request=CommentPatch,
         responses=answers({200: CommentOutput}, *WRITING),
     )

@@ -54,7 +54,7 @@ class Search(WorkView):
 
     @extend_schema(
         operation_id="work_occurrences_list",
-        summary="Look where else the words of a mention of an entity stand",
+        summary="Find other occurrences of a mention of an entity",
         description="In the mention's source, in reading order, up to 1,000 places. Looking "
         "records nothing: POST makes suggestions of the places that you want.",
         responses=answers({200: OccurrencesOutput}, *ALWAYS, 409),
@@ -157,7 +157,7 @@ class Reopening(WorkView):
     @extend_schema(
         operation_id="work_suggestions_reopen",
         summary="Undo accepting or dismissing suggestions, all or none",
-        description="Drafts that accepting made are deleted, unless somebody else edited one or "
+        description="Drafts that accepting made are deleted, unless another member edited one or "
         "one is in review, decided on or published: then nothing changes.",
         request=SuggestionIds,
         responses=answers({200: SuggestionsOutput}, *WRITING, 409),

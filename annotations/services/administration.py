@@ -19,7 +19,7 @@ from annotations.services.desks import create_desk
 from annotations.services.events import record
 from annotations.services.mailing import mail_server_is_set
 
-NO_MANAGER = "Nobody has an account with this address, confirmed. Invite them first."
+NO_MANAGER = "There is no account with this address, confirmed. Send an invitation first."
 LAST_ADMINISTRATOR = "The site needs an administrator. Make another person one first."
 
 

@@ -283,7 +283,7 @@ def _outcome(
     """Ids that are not new were there before, or somebody was quicker to write them."""
     taken = {each.said.draft.id for each in writings} - new.keys()
     if taken and not _are_own(request, taken):
-        return Conflict("Some of these ids were taken by somebody else meanwhile.")
+        return Conflict("Some of these ids are in use already.")
     there = [id for id in request.ids if id not in new]
     texts = dict(zip(there, work_texts(there), strict=True)) if there else {}
     return [

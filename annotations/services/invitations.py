@@ -118,7 +118,7 @@ def accept(*, token: str, by: User) -> Desk:
 def accept_with_new_account(
     *, token: str, name: str, email: str, password: str
 ) -> tuple[Invitation, User]:
-    """Make an account and join the desk with it.
+    """Create account and join the desk with it.
 
     The address is that of the invitation, if it has one, and confirmed only if the token went to
     it by mail. Raises NotFound, Invalid.
@@ -226,7 +226,7 @@ def _locked(token: str) -> Invitation:
 
 def _join(invitation: Invitation, user: User) -> None:
     if invitation.desk is not None and invitation.desk.closed_at is not None:
-        raise Conflict(f"The desk {invitation.desk} is closed, so nobody joins it.")
+        raise Conflict(f"The desk {invitation.desk} is closed and takes no new members.")
     invitation.used += 1
     invitation.save(update_fields=["used"])
     note = f"{Role(invitation.role).label} of {invitation.desk}" if invitation.desk else ""

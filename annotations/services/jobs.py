@@ -37,7 +37,7 @@ RENEWED = 10.0  # seconds after which a long attempt prolongs its lease
 ANOTHER_RELEASE = "Waiting for another release of this desk"
 OTHER_JOBS = "Waiting for other work of this desk"
 OVERTAKEN = "Another attempt has taken over this job."
-GAVE_UP = "This could not be finished. Try again; if it fails again, tell whoever runs this desk."
+GAVE_UP = "This could not be finished. Try again; if it fails again, contact a site administrator."
 
 log = structlog.get_logger(__name__)
 

@@ -53,7 +53,7 @@ def checked_address(url: str, deadline: Deadline | None = None) -> Address:
     is_secure = parts.scheme == "https"
     ip = _looked_up(host, port or (443 if is_secure else 80), deadline)
     if not may_be_told(ip):
-        raise Unreachable("This address lies in a private network, which is not told anything.")
+        raise Unreachable("This address is in a private network, where nothing is sent.")
     if not is_secure and not is_named(ip):
         raise Unreachable("Give an address that begins with https://.")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

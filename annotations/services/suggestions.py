@@ -39,7 +39,7 @@ def accept_suggestions(*, desk: Desk, by: User, ids: Sequence[UUID]) -> dict[UUI
     policy.require(by, desk, Action.TAG)
     rows = _locked(desk, ids)
     if any(row.state == State.DISMISSED for row in rows):
-        raise Conflict("Some of these were dismissed meanwhile. Look at what is left.")
+        raise Conflict("Some of these were dismissed in the meantime. Look at the rest.")
     by_source: dict[Source, list[Suggestion]] = defaultdict(list)
     for row in rows:
         if row.state == State.OPEN:
@@ -61,7 +61,7 @@ def dismiss_suggestions(*, desk: Desk, by: User, ids: Sequence[UUID]) -> None:
     policy.require(by, desk, Action.TAG)
     rows = _locked(desk, ids)
     if any(row.state == State.ACCEPTED for row in rows):
-        raise Conflict("Some of these were accepted meanwhile. Look at what is left.")
+        raise Conflict("Some of these were accepted in the meantime. Look at the rest.")
     rows = [row for row in rows if row.state == State.OPEN]
     _decide(rows, State.DISMISSED, by)
     _record(rows, EventType.SUGGESTIONS_DISMISSED, by)

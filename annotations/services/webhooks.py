@@ -35,7 +35,7 @@ def add_webhook(*, desk: Desk, by: User, url: str) -> Webhook:
     if len(url) > LONGEST_URL:
         errors.append(f"An address may have at most {LONGEST_URL} characters.")
     elif Webhook.objects.filter(desk=desk, url=url).exists():
-        errors.append("This address is told already.")
+        errors.append("This URL is notified already.")
     elif Webhook.objects.filter(desk=desk).count() >= MOST_WEBHOOKS:
         errors.append(f"A desk has at most {MOST_WEBHOOKS} webhooks.")
     else:
@@ -104,7 +104,7 @@ def replay(*, webhook: Webhook, by: User, seq: int | None = None) -> int:
         letters = letters.filter(seq=seq)
     asked = letters.update(asked_at=timezone.now())
     if not asked:
-        raise Conflict("This was sent meanwhile.")
+        raise Conflict("This was sent in the meantime.")
     wake(webhook.desk_id)
     return asked
 

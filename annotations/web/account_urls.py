@@ -40,7 +40,7 @@ def whole(view: View) -> View:
             with transaction.atomic():
                 return view(request, *args, **kwargs)
         except IntegrityError as error:
-            raise Conflict("This was changed meanwhile. Look at it again.") from error
+            raise Conflict("This was changed in the meantime. Look at it again.") from error
 
     return wrapped
 

@@ -90,7 +90,7 @@ def _send(request: HttpRequest) -> HttpResponse:
     if not ratelimit.consume(
         request, app="allauth.account", action="address", config=RATES, key=email
     ):
-        form.add_error("email", "Many codes were sent already. Wait an hour, then try again.")
+        form.add_error("email", "Too many codes were sent. Wait an hour, then try again.")
         return _page(request, form=form, status=429)
     send_code(request, user, email)
     messages.info(request, f"A code is on its way to {email}.")

@@ -102,7 +102,7 @@ def _waiting_jobs() -> Finding:
     waiting = Job.objects.filter(state=Job.State.QUEUED).order_by("created_at")
     oldest = waiting.values_list("created_at", flat=True).first()
     if oldest is None:
-        return Finding("Background work", True, "No job waits.")
+        return Finding("Background work", True, "No jobs are waiting.")
     waits = timezone.now() - oldest
     minutes = int(waits.total_seconds() // 60)
     if waits < LONG_WAIT:

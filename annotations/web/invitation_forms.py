@@ -19,12 +19,12 @@ class AccountInvitationForm(PageForm):
     email = forms.CharField(
         required=False,
         label="Email address",
-        help_text="Leave it empty for a link that you pass on yourself.",
+        help_text="Leave empty to get a link to share yourself.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     most = forms.IntegerField(
         required=False,
-        label="How many people may use the link",
+        label="Maximum number of uses",
         help_text="Only for an invitation by link.",
         initial=1,
         min_value=1,

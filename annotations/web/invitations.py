@@ -27,7 +27,7 @@ from annotations.web.members import DeskRequest, members_only
 
 log = structlog.get_logger(__name__)
 
-NOT_SENT = "The mail server did not take the invitation, so nobody is invited. Try again later."
+NOT_SENT = "The mail server did not accept the invitation, so it was not created. Try again later."
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ class KeyForm(PageForm):
     scopes = forms.MultipleChoiceField(
         required=False,
         choices=Scope.choices,
-        label="What it may do",
+        label="Permissions",
         widget=forms.CheckboxSelectMultiple,
         initial=[Scope.PUBLISHED_READ],
     )

@@ -70,7 +70,7 @@ def shared_stream(request: HttpRequest) -> HttpResponseBase:
     if not isinstance(user, User):
         return _refusal("Sign in first.", 401)
     if request.GET.get("as", str(user.pk)) != str(user.pk):
-        return _refusal("Somebody else is signed in now.", 403)
+        return _refusal("Another account is signed in now.", 403)
     asked = _asked(request.GET.getlist("on"))
     if not asked or len(asked) > MOST_SOURCES:
         return _refusal(f"Name 1 to {MOST_SOURCES} sources: on=<source>:<cursor>.", 400)

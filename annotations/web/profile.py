@@ -17,7 +17,7 @@ from annotations.models import Theme, User
 from annotations.services.profile import LANGUAGES, change_profile, choose_theme
 from annotations.web.forms import PageForm
 
-OF_BROWSER = [("", "As my browser says")]
+OF_BROWSER = [("", "Same as my browser")]
 
 
 def languages() -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ class WithdrawalForm(PageForm):
     note = forms.CharField(
         max_length=5_000,
         label="Reason",
-        help_text="Whoever reads the published annotation sees it.",
+        help_text="Shown to readers of the public pages and the API.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 

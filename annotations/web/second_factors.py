@@ -112,7 +112,7 @@ class AddPasskeyForm(CredentialForm, allauth_forms.AddWebAuthnForm):
         required=False,
         max_length=LONGEST_NAME,
         label="Name",
-        help_text="So that you can tell it from others, for instance “Laptop”.",
+        help_text="To tell it from others, e.g. “Laptop”.",
     )
     passwordless = forms.BooleanField(
         required=False,

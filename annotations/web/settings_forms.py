@@ -14,7 +14,7 @@ UNCONFIRMED = (
     "The account with this address has not confirmed it, so it is not certain whose it is. Send "
     "its owner an invitation instead, or ask a site administrator to confirm the address."
 )
-NOBODY = "Nobody has an account with this address. Invite the person on the tab “Invitations”."
+NOBODY = "There is no account with this address. Invite the person on the “Invitations” tab."
 
 
 class MemberForm(PageForm):

@@ -27,8 +27,8 @@ KNOWN_DEVICE = "10/5m/key"
 RATES: Final = (("address", "10/m/ip,60/h/ip"), ("account_here", "5/5m/key"),
                 ("account", "50/h/key"))  # fmt: skip
 SENTENCE = (
-    "Too many failed sign-ins. Wait five minutes. On a device where you have signed in before you"
-    " can sign in now; a new password by “Forgot your password?” ends the wait, too."
+    "Too many failed sign-ins. Wait five minutes, sign in on a device that you have used before, or"
+    " set a new password by “Forgot your password?”."
 )
 
 

@@ -82,7 +82,7 @@ class OpenIdClient(OpenIDConnectOAuth2Adapter):
         if "userinfo_endpoint" in self.openid_config:
             userinfo = self._fetch_user_info(token.token)
             if userinfo.get("sub") != said["sub"]:  # Core 1.0, section 5.3.2
-                raise OAuth2Error("The userinfo is somebody else's.")
+                raise OAuth2Error("The userinfo is of another account.")
             said = {**said, **userinfo}
         return self.get_provider().sociallogin_from_response(request, _kept(said))
 

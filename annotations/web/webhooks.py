@@ -56,13 +56,13 @@ def webhook_change(request: DeskRequest, webhook: UUID) -> HttpResponse:
             return _page(request, WebhookForm(), made=rotate_secret(webhook=row, by=by))
         case "stop":
             stop_webhook(webhook=row, by=by)
-            messages.success(request, f"{row.url} is told nothing until you start it again.")
+            messages.success(request, f"{row.url} gets no messages until you start it again.")
         case "start":
             start_webhook(webhook=row, by=by)
-            messages.success(request, f"{row.url} is told what happened meanwhile, and goes on.")
+            messages.success(request, f"{row.url} gets all missed messages, and new ones.")
         case "remove":
             remove_webhook(webhook=row, by=by)
-            messages.success(request, f"{row.url} is not told anything any more.")
+            messages.success(request, f"{row.url} was removed.")
         case "replay":
             _replay(request, row)
         case _:

@@ -147,7 +147,7 @@ def test_what_somebody_decided_meanwhile_is_told(
     response = editor.post(work(desk, "suggestions/accept"), {"ids": ids(suggestions)})
 
     assert response.status_code == 409
-    assert "dismissed meanwhile" in response.json()["detail"]
+    assert "dismissed in the meantime" in response.json()["detail"]
     assert Suggestion.objects.filter(state="accepted").count() == 0
 
 

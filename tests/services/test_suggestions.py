@@ -256,10 +256,10 @@ def test_what_was_dismissed_can_be_put_back(desk: Desk, suggestions: list[Sugges
 def test_nobody_overrules_a_colleague_unawares(desk: Desk, suggestions: list[Suggestion]) -> None:
     dismiss(desk, suggestions[:1])
 
-    with pytest.raises(Conflict, match="dismissed meanwhile"):
+    with pytest.raises(Conflict, match="dismissed in the meantime"):
         accept(desk, suggestions)
     accept(desk, suggestions[1:])
-    with pytest.raises(Conflict, match="accepted meanwhile"):
+    with pytest.raises(Conflict, match="accepted in the meantime"):
         dismiss(desk, suggestions)
 
     assert states(suggestions) == ["dismissed", "accepted"]

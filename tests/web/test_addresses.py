@@ -212,7 +212,7 @@ def test_nobody_gets_into_a_desk_by_an_address_that_is_not_theirs(
     page, added = add_to_desk(NEW)
 
     assert not added
-    assert "Nobody has an account" in page
+    assert "There is no account" in page
     mary.refresh_from_db()
     assert mary.email == "mary@example.org"
 

@@ -229,7 +229,7 @@ def test_an_unknown_address_is_explained_beside_its_field(desk: Desk) -> None:
     response = signed_in(desk, Role.MANAGER).post(at("settings", desk), sent)
 
     assert response.status_code == 422
-    assert "Nobody has an account" in response.text
+    assert "There is no account" in response.text
     assert 'value="nobody@example.org"' in response.text
 
 

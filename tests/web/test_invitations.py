@@ -141,7 +141,7 @@ def test_a_mail_that_was_not_sent_invites_nobody(
     )
 
     assert shown.status_code == 422
-    assert "nobody is invited" in shown.text
+    assert "it was not created" in shown.text
     assert Invitation.objects.get().revoked_at is not None
 
 

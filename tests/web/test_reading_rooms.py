@@ -130,7 +130,7 @@ def test_the_front_page_of_a_room_opens_with_what_was_said_not_with_proofreading
 
     page = html.fromstring(Client().get(reverse("read", args=[desk.slug])).content)
 
-    [recent] = page.xpath("//section[h2='Approved last']")
+    [recent] = page.xpath("//section[h2='Recently approved']")
     shown = [str(each) for each in recent.xpath(".//a/@href")]
     assert any(str(quote.id) in each for each in shown)
     assert not any(str(flag.id) in each for flag in flags for each in shown)

@@ -319,7 +319,7 @@ def test_people_without_a_factor_are_led_to_set_it_up_at_once(client: Client) ->
 
     answer = client.get(reverse("desk", args=[desk.slug]))
     assert answer["Location"] == reverse("mfa_index")
-    assert "This site asks everybody" in client.get(reverse("mfa_index")).text
+    assert "This site requires a second factor" in client.get(reverse("mfa_index")).text
     TOTP.activate(factories.member(desk, Role.MANAGER), SECRET)
     assert client.get(reverse("desk", args=[desk.slug])).status_code == 200
 

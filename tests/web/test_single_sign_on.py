@@ -267,7 +267,7 @@ def test_who_has_no_account_stays_outside(client: Client, provider: Provider) ->
     answer = go(client)
 
     assert answer.status_code == 403
-    assert "Nobody has an account here" in answer.text
+    assert "There is no account" in answer.text
     assert not User.objects.exists()
 
 
@@ -434,7 +434,7 @@ def test_a_provider_that_describes_itself_wrongly_is_not_gone_to(
     answer = client.post(reverse("single_sign_on"))
 
     assert answer.status_code == 502
-    assert "does not answer as it should" in answer.text
+    assert "did not answer correctly" in answer.text
 
 
 def test_a_provider_that_is_away_is_said_to_be(client: Client, settings: Settings) -> None:

@@ -181,7 +181,7 @@ def test_what_a_colleague_decided_meanwhile_is_told_beside_what_is_left(
     page = post(editor, desk, dismiss=str(suggestions[0].id))
 
     assert page.status_code == 422
-    assert "accepted meanwhile" in page.text
+    assert "accepted in the meantime" in page.text
     assert page.text.count("data-row") == 2
 
 

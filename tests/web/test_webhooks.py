@@ -67,7 +67,7 @@ def test_it_is_stopped_started_given_a_new_secret_and_removed(
     manager: Client, webhook: Webhook
 ) -> None:
     assert "Stopped" in change(manager, webhook, do="stop")
-    assert "what happened meanwhile" in change(manager, webhook, do="start")
+    assert "all missed messages" in change(manager, webhook, do="start")
     page = change(manager, webhook, do="rotate")
     webhook.refresh_from_db()
     assert webhook.secret in page

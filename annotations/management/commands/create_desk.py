@@ -19,7 +19,9 @@ CODEBOOK = FOLDER / "codebook.toml"
 
 
 class Command(BaseCommand):
-    help = "Make a desk. Its manager, who must have an account, adds the other members on its page."
+    help = (
+        "Create a desk. Its manager, who must have an account, adds the other members on its page."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", help="names the desk in addresses, for instance caucasus")

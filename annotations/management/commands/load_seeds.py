@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         chosen = parser.add_mutually_exclusive_group(required=True)
         chosen.add_argument(
-            "--demo", action="store_true", help="with four users and keys, told in demo.json"
+            "--demo", action="store_true", help="with four users and keys, listed in demo.json"
         )
         chosen.add_argument("--manager", help="e-mail address of the account that gets the desk")
 
