@@ -15,10 +15,14 @@ import time
 from argparse import ArgumentParser
 from itertools import groupby
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 from benchmarks.large import Size
 from benchmarks.pages import kept_desk
 from benchmarks.tables import show
+
+if TYPE_CHECKING:
+    from annotations.models import Release
 
 SIZE = Size(
     sources=2_000,
@@ -87,17 +91,42 @@ def _measure(slug: str, *, profile: bool) -> int:
     if profile:
         pstats.Stats(profiler).sort_stats("tottime").print_stats(40)
     _show(seen)
+    _compare(job.release)
     count = job.release.annotation_count
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"\n  {count:,} annotations in {taken:.1f} s: "
         f"{count / taken:,.0f} a second (wanted: {WANTED:,})"
     )
+    own, other = (each.ru_utime + each.ru_stime for each in used)
+    print(f"  processor: {own:.1f} s in this process, {other:.1f} s in that of whole texts")
     print(
         f"  first progress after {_first_progress(seen):.1f} s; "
         f"at most {memory:.0f} MB in this process"
     )
     return int(count / taken < WANTED)
+
+
+def _compare(release: Release) -> None:
+    """With the files of the release before: the same desk, perhaps written by older code.
+
+    What names the release or its time differs by nature.
+    """
+    from annotations.models import ReleaseFile
+
+    before = ReleaseFile.objects.filter(
+        release__desk=release.desk, release__number=release.number - 1
+    )
+    hashes = dict(before.values_list("name", "sha256"))
+    named = ("manifest.json", "datapackage.json", "CITATION.cff", "citation.bib")
+    files = release.files.exclude(name__in=named).order_by("name")
+    if not hashes.keys() & {file.name for file in files}:
+        return
+    other = [file.name for file in files if hashes.get(file.name) != file.sha256]
+    print(f"\n  {len(files) - len(other)} of {len(files)} files are those of the release before")
+    if other:
+        print(f"  different: {', '.join(other)}")
 
 
 def _first_progress(seen: list[tuple[float, str, int]]) -> float:

@@ -6,10 +6,10 @@ claim without a verdict, or with the verdict "unrated", is no review and is not 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 
 from annotations.exporters import schema_org
+from annotations.exporters.lines import json_words
 from annotations.exporters.records import Publisher, Record
 
 MEDIA_TYPE = "application/ld+json"
@@ -23,7 +23,7 @@ def export(records: Iterable[Record], *, publisher: Publisher) -> Iterator[bytes
         if is_reviewed(record):
             review = schema_org.claim(record, [], publisher)
             del review["@context"]  # the graph's
-            node = json.dumps(review, ensure_ascii=False, sort_keys=True)
+            node = json_words(review)
             yield f"{between}{node}".encode()
             between = ",\n"
     yield b"\n]}\n"

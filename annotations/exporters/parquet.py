@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import islice
 from typing import Any
 
+from annotations.exporters.lines import json_words
 from annotations.exporters.records import Publisher, Record
 
 AVAILABLE = find_spec("pyarrow") is not None
@@ -72,7 +72,7 @@ def _row(record: Record) -> dict[str, Any]:
         "spans": [vars(passage) for passage in record.spans],
         "prefix": record.prefix,
         "suffix": record.suffix,
-        "fields": json.dumps(dict(record.fields), ensure_ascii=False, sort_keys=True),
+        "fields": json_words(record.fields),
         "relations": [vars(link) for link in record.relations],
         "source": record.source.id,
         "title": record.source.title,

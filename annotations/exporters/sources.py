@@ -6,8 +6,6 @@ count in these texts.
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from annotations.exporters.documents import Document
 from annotations.exporters.lines import json_line
 
@@ -17,7 +15,7 @@ MEDIA_TYPE = "application/jsonl"
 
 def line(document: Document) -> bytes:
     said = {
-        "source": asdict(document.source),
+        "source": document.source,
         "revision": document.revision,
         "sha256": document.sha256,
         "text": document.text,

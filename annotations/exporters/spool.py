@@ -1,7 +1,8 @@
-"""What a release holds, on disk: read once from the database, and as often as there are formats.
+"""What a release holds, on disk: read from the database once, and as often as there are formats.
 
 `python -m annotations.exporters.spool` writes the files of all formats of whole texts from a spool,
-in a process of its own: exporters are Python, of which one process runs on one core.
+while it is being written, in a process of its own: exporters are Python, of which one process runs
+on one core.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ import json
 import os
 import pickle
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from annotations.exporters import DOCUMENT_FORMATS, sources
 from annotations.exporters.archives import Archive
@@ -22,21 +24,42 @@ from annotations.exporters.documents import Document
 
 LEFT_OUT: Final = "left-out.json"  # by the name of a format's file, what it could not say
 DONE: Final = "done"  # how many annotations are written
+LENGTH: Final = 8  # bytes before each batch that say how many it has
+END: Final = bytes(LENGTH)
+LOOK: Final = 0.05  # seconds
 
 
 def write_spool(items: Iterable[Any], path: Path, *, batch: int) -> None:
-    """All items in their order; so many are held at a time."""
+    """All items in their order; so many are held at a time. May be read meanwhile."""
     waiting = iter(items)
     with path.open("wb") as file:
         while some := list(islice(waiting, batch)):
-            pickle.dump(some, file, pickle.HIGHEST_PROTOCOL)
+            frame = pickle.dumps(some, pickle.HIGHEST_PROTOCOL)
+            file.write(len(frame).to_bytes(LENGTH, "big") + frame)
+            file.flush()
+        file.write(END)
 
 
-def read_spool(path: Path) -> Iterator[Any]:
-    """What write_spool wrote; the file is our own, so that unpickling it runs nothing of others."""
+def cut_off() -> None:
+    raise OSError("A spool ends before its end.")
+
+
+def read_spool(path: Path, *, wait: Callable[[], None] = cut_off) -> Iterator[Any]:
+    """What write_spool wrote; the file is our own, so that unpickling it runs nothing of others.
+
+    `wait` is called where the end is not written yet: it waits for a moment, or raises.
+    """
     with path.open("rb") as file:
-        while file.peek(1):
-            yield from pickle.load(file)  # noqa: S301
+        while size := int.from_bytes(_all_of(file, LENGTH, wait), "big"):
+            yield from pickle.loads(_all_of(file, size, wait))  # noqa: S301
+
+
+def _all_of(file: IO[bytes], size: int, wait: Callable[[], None]) -> bytes:
+    read = file.read(size)
+    while len(read) < size:
+        wait()
+        read += file.read(size - len(read))
+    return read
 
 
 def write_texts(documents: Iterable[Document], folder: Path) -> None:
@@ -63,15 +86,23 @@ def write_texts(documents: Iterable[Document], folder: Path) -> None:
 
 
 def main(spool: str, folder: str) -> None:
-    """Ends when its parent has ended."""
-    write_texts(_while_there_is(os.getppid(), read_spool(Path(spool))), Path(folder))
+    """Follows a spool that is being written. Ends when its parent has ended."""
+    parent = os.getppid()
 
-
-def _while_there_is(parent: int, documents: Iterator[Document]) -> Iterator[Document]:
-    for document in documents:
+    def check_parent() -> None:
         if os.getppid() != parent:
             raise SystemExit("Nobody waits for these files any more.")
-        yield document
+
+    def wait() -> None:
+        check_parent()
+        time.sleep(LOOK)
+
+    def documents() -> Iterator[Document]:
+        for document in read_spool(Path(spool), wait=wait):
+            check_parent()
+            yield document
+
+    write_texts(documents(), Path(folder))
 
 
 if __name__ == "__main__":

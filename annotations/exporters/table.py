@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from annotations.exporters.lines import json_words
 from annotations.exporters.records import Publisher, Record
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
@@ -56,15 +56,11 @@ def _rows(records: Iterable[Record]) -> Iterator[list[Any]]:
         for part, passage in enumerate(record.spans, start=1):
             yield [
                 record.id, part, record.kind, record.label, passage.start, passage.end,
-                passage.exact, record.prefix, record.suffix, _json(dict(record.fields)),
-                _json(relations), source.id, source.title, source.publisher, source.url,
+                passage.exact, record.prefix, record.suffix, json_words(record.fields),
+                json_words(relations), source.id, source.title, source.publisher, source.url,
                 record.revision, record.version, record.author.name, record.created_at,
                 record.updated_at,
             ]  # fmt: skip
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, allow_nan=False, ensure_ascii=False, sort_keys=True)
 
 
 def _taken(page: io.StringIO) -> bytes:

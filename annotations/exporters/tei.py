@@ -81,5 +81,5 @@ def _annotation(record: Record) -> str:
         "</revisionDesc>"
         f'<note type="kind">{element_text(record.kind)}</note>'
         f'<note type="label">{element_text(record.label)}</note>'
-        f'<note type="fields">{element_text(json_text(dict(record.fields)))}</note></annotation>\n'
+        f'<note type="fields">{element_text(json_text(record.fields))}</note></annotation>\n'
     )

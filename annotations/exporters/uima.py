@@ -80,7 +80,7 @@ def _elements(document: Document) -> Iterator[str]:
             f'<imprimatur:Passage xmi:id="{id}" sofa="{SOFA}" begin="{offset(passage.start)}" '
             f'end="{offset(passage.end)}" kind={attribute(record.kind)} '
             f'label={attribute(record.label)} annotation="{record.id}" part="{part}" '
-            f'version="{record.version}" fields={attribute(json_text(dict(record.fields)))}/>'
+            f'version="{record.version}" fields={attribute(json_text(record.fields))}/>'
         )
         id += 1
     for record in document.records:

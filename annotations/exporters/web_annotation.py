@@ -10,12 +10,12 @@ What the model has no words for is in one body of type application/json: kind, f
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from annotations.exporters.lines import json_words
 from annotations.exporters.records import Passage, Publisher, Record
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -60,7 +60,7 @@ def export(records: Iterable[Record], *, publisher: Publisher) -> Iterator[bytes
     total = 0
     for total, record in enumerate(records, start=1):
         before = b',\n"first": ' + _opened(page) + b', "items": [\n' if total == 1 else b",\n"
-        yield before + _json(annotation(record, publisher.base_iri)).encode()
+        yield before + json_words(annotation(record, publisher.base_iri)).encode()
     if total:
         yield b"\n]}"
     yield f',\n"total": {total}}}\n'.encode()
@@ -110,7 +110,7 @@ def _bodies(record: Record, base_iri: str) -> Iterator[dict[str, Any]]:
     yield {
         "type": "TextualBody",
         "purpose": "describing",
-        "value": _json(known),
+        "value": json_words(known),
         "format": "application/json",
     }
 
@@ -172,8 +172,4 @@ def _utc(time: str) -> str:
 
 def _opened(json_object: dict[str, Any]) -> bytes:
     """A JSON object without its last brace, to be gone on with."""
-    return _json(json_object)[:-1].encode()
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, allow_nan=False, ensure_ascii=False, sort_keys=True)
+    return json_words(json_object)[:-1].encode()

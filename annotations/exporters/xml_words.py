@@ -7,9 +7,10 @@ them and loses none.
 
 from __future__ import annotations
 
-import json
 import re
 from xml.sax.saxutils import escape, quoteattr
+
+from annotations.exporters.lines import json_words
 
 UNSAYABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 RETURN = {"\r": "&#13;"}  # a parser makes a line feed of a bare one (§2.11)
@@ -31,8 +32,7 @@ def attribute(words: str) -> str:
 
 def json_text(value: object) -> str:
     """JSON, not yet escaped for XML, which gives back every character."""
-    text = json.dumps(value, allow_nan=False, ensure_ascii=False, sort_keys=True)
-    return UNSAYABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return UNSAYABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", json_words(value))
 
 
 def unsayable(words: str) -> int:

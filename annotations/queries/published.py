@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.conf import settings
+from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from annotations.errors import NotFound
@@ -21,6 +25,19 @@ CHUNK = 1_000  # rows fetched at once while streaming
 _ONE = f"""
     SELECT {documents.PUBLISHED} FROM annotations_annotation
     WHERE id = %(id)s::uuid AND desk_id = %(desk)s::uuid AND published_id IS NOT NULL
+"""  # noqa: S608 - a constant
+
+# Rows are put in order before their JSON is written, since a sort would have to carry it.
+_BY_TEXT = f"""
+    SELECT annotations_annotation.revision_id, {documents.PUBLISHED}
+    FROM (
+        SELECT published.*, version.revision_id
+        FROM annotations_annotation published
+        JOIN annotations_version version ON version.id = published.published_id
+        JOIN annotations_revision revision ON revision.id = version.revision_id
+        WHERE published.desk_id = %(desk)s
+        ORDER BY published.source_id, revision.number, published.id OFFSET 0
+    ) annotations_annotation
 """  # noqa: S608 - a constant
 
 
@@ -54,22 +71,34 @@ def published_records(desk: Desk) -> Iterator[Record]:
     """Every published annotation in the order of ids, streamed; only provenance is held."""
     sources = {str(source.id): source_record(source) for source in published_sources(desk)}
     rows = published(desk).order_by("id")
-    for document in documents.documents_of(rows, documents.PUBLISHED).iterator(CHUNK):
+    for _, text in documents.texts_of(rows, documents.PUBLISHED).iterator(CHUNK):
+        document = msgspec.json.decode(text)
         yield Record.from_document(document, sources[document["source"]])
 
 
 def published_texts(desk: Desk) -> Iterator[Document]:
     """Every text that published annotations stand on, with them; one is held at a time.
 
-    In the order of the sources' ids and the revisions' numbers; one statement a text.
+    In the order of the sources' ids and the revisions' numbers; two statements, streamed.
     """
     revisions = _published_revisions().filter(source__desk=desk).select_related("source")
-    for revision in revisions.defer("original").order_by("source", "number").iterator(1):
+    texts = revisions.defer("original").order_by("source", "number").iterator(1)
+    by_text = groupby(_rows_by_text(desk), itemgetter(0))
+    for revision, (stands_on, rows) in zip(texts, by_text, strict=True):
+        if stands_on != revision.id:
+            raise RuntimeError("The texts and their annotations are not in the same order.")
         source = source_record(revision.source)
-        rows = published(desk).filter(source=revision.source, published__revision=revision)
-        said = documents.documents_of(rows.order_by("id"), documents.PUBLISHED)
+        said = (msgspec.json.decode(text) for _, text in rows)
         records = tuple(Record.from_document(each, source) for each in said)
         yield Document(source, revision.number, revision.sha256, revision.text, records)
+
+
+def _rows_by_text(desk: Desk) -> Iterator[tuple[int, str]]:
+    """The revision and the JSON of each published annotation, in the order of published_texts."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_BY_TEXT, {"desk": desk.pk})
+        while rows := cursor.fetchmany(CHUNK):
+            yield from rows
 
 
 def publisher_of(desk: Desk) -> Publisher:

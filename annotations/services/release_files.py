@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +24,7 @@ from annotations.errors import Conflict
 from annotations.exporters import (
     DOCUMENT_FORMATS,
     FORMATS,
+    Document,
     Publisher,
     retractions,
     sources,
@@ -36,7 +37,9 @@ from annotations.services import durable
 from annotations.services.durable import new_file
 
 NOTHING_APPROVED = "Nothing on this desk is approved yet, so there is nothing to release."
-READ, WRITTEN = 0.2, 0.97  # how far it is when all is read, and when the formats are written
+READING = "Reading what is approved"
+WRITING_TEXTS = "Writing texts with their annotations"
+TEXTS_READ, RECORDS_READ = 0.2, 0.2  # of the work of the process that reads
 LOOK = 0.2  # seconds
 LONGEST_REASON = 500  # characters
 BETWEEN = 500  # records after which it is said how far the writing is
@@ -68,9 +71,13 @@ class Snapshot:
 
 
 class Told(Protocol):
-    """Is told how far the writing is, from 0 to 1; may raise to end it."""
+    """Is told how far the writing is, from 0 to 1, and what is done; may raise to end it."""
 
-    def __call__(self, share: float) -> None: ...
+    def __call__(self, share: float, step: str) -> None: ...
+
+
+def _one(_row: object) -> int:
+    return 1
 
 
 def write_snapshot(desk: Desk, folder: str, publisher: Publisher, told: Told) -> Snapshot:
@@ -132,55 +139,99 @@ def folder_of(desk_id: UUID, lease: UUID | str) -> str:
 def _write_formats(
     desk: Desk, folder: str, publisher: Publisher, told: Told, count: int
 ) -> list[WrittenFile]:
-    """The database is read once, onto the disk. Whole texts are written by another process."""
+    """The database is read onto the disk. Whole texts are written by another process meanwhile."""
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
         records, texts = scratch / "records", scratch / "texts"
-        told(0)
-        write_spool(
-            _counted(published_records(desk), told, 0, READ / count), records, batch=BETWEEN
-        )
-        write_spool(published_texts(desk), texts, batch=1)
+        texts.touch()
         with _texts_writer(texts, scratch) as writer:
+            progress = _Progress(told, writer, count)
+            said = published_texts(desk)
+            write_spool(progress.along(said, READING, TEXTS_READ, _size), texts, batch=1)
+            rows = published_records(desk)
+            write_spool(progress.along(rows, READING, RECORDS_READ), records, batch=BETWEEN)
             files = []
-            share = (WRITTEN - READ) / 2 / count / len(FORMATS)
-            for number, format in enumerate(FORMATS.values()):
-                begun = READ + number * share * count
-                rows = _counted(read_spool(records), told, begun, share)
+            share = (1 - TEXTS_READ - RECORDS_READ) / len(FORMATS)
+            for format in FORMATS.values():
+                rows = progress.along(read_spool(records), f"Writing {format.name}", share)
                 pieces = format.export(rows, publisher=publisher)
                 files.append(write(folder, format.name, format.media_type, pieces))
-            while writer.poll() is None:
-                done = (READ + WRITTEN) / 2 + (WRITTEN - READ) / 2 * _done(scratch) / count
-                told(min(done, WRITTEN))
+            while not writer.is_done:
+                progress.tell(WRITING_TEXTS)
                 time.sleep(LOOK)
         return [*files, *_stored(folder, scratch)]
 
 
-@contextmanager
-def _texts_writer(texts: Path, scratch: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """The process that writes the formats of whole texts; it has ended well when this is left.
+def _size(document: Document) -> int:
+    return len(document.records)
 
-    Raises OSError when it fails.
-    """
+
+@dataclass(frozen=True)
+class _TextsWriter:
+    """The process that writes the formats of whole texts into `scratch`."""
+
+    process: subprocess.Popen[bytes]
+    scratch: Path
+    trouble: IO[str]
+
+    @property
+    def is_done(self) -> bool:
+        """Raises OSError when it failed."""
+        code = self.process.poll()
+        if code:
+            self.trouble.seek(0)
+            raise OSError(f"Texts were not written: {self.trouble.read()[-LONGEST_REASON:]}")
+        return code is not None
+
+    @property
+    def annotations(self) -> int:
+        """How many it has written."""
+        try:
+            return int((self.scratch / DONE).read_text(encoding="ascii") or 0)
+        except FileNotFoundError:
+            return 0
+
+
+@dataclass
+class _Progress:
+    """How far both processes are, each being half of the work."""
+
+    told: Told
+    writer: _TextsWriter
+    count: int
+    own: float = 0  # how much of its half this process has done, from 0 to 1
+
+    def tell(self, step: str) -> None:
+        """Raises OSError when the other process failed."""
+        done = 1 if self.writer.is_done else self.writer.annotations / self.count
+        self.told((self.own + min(done, 1)) / 2, step)
+
+    def along(
+        self, rows: Iterable[Row], step: str, share: float, size: Callable[[Row], int] = _one
+    ) -> Iterator[Row]:
+        """The rows, which all together are that share of this process's half."""
+        begun, passed, next_look = self.own, 0, 0
+        for row in rows:
+            if passed >= next_look:
+                self.own = begun + share * passed / self.count
+                self.tell(step)
+                next_look = passed + BETWEEN
+            yield row
+            passed += size(row)
+        self.own = begun + share
+
+
+@contextmanager
+def _texts_writer(texts: Path, scratch: Path) -> Iterator[_TextsWriter]:
+    """Follows the spool of texts; has ended well when this is left. Raises OSError."""
     command = [sys.executable, "-m", "annotations.exporters.spool", str(texts), str(scratch)]
     with (scratch / "trouble").open("w+", encoding="utf-8") as trouble:
         process = subprocess.Popen(command, cwd=settings.BASE_DIR, stderr=trouble)
         try:
-            yield process
-            if process.wait():
-                trouble.seek(0)
-                raise OSError(f"Texts were not written: {trouble.read()[-LONGEST_REASON:]}")
+            yield _TextsWriter(process, scratch, trouble)
         finally:
             process.kill()
             process.wait()
-
-
-def _done(scratch: Path) -> int:
-    """How many annotations the other process has written."""
-    try:
-        return int((scratch / DONE).read_text(encoding="ascii") or 0)
-    except FileNotFoundError:
-        return 0
 
 
 def _stored(folder: str, scratch: Path) -> Iterator[WrittenFile]:
@@ -206,14 +257,6 @@ def _described(
 
 def _path(folder: str) -> Path:
     return Path(default_storage.path(folder))
-
-
-def _counted(rows: Iterable[Row], told: Told, done: float, share: float) -> Iterator[Row]:
-    """Tells how far it is: each row is that share of all."""
-    for number, row in enumerate(rows):
-        if number % BETWEEN == 0:
-            told(done + number * share)
-        yield row
 
 
 def _line(retraction: Retraction) -> bytes:

@@ -27,6 +27,7 @@ from annotations.services.deadlines import Deadline
 from annotations.services.events import record
 from annotations.services.release_files import (
     NOTHING_APPROVED,
+    READING,
     Snapshot,
     WrittenFile,
     desks_with_files,
@@ -42,7 +43,6 @@ MANIFEST = "manifest.json"
 LONGEST_NOTES = 5_000  # code points
 RELEASE_LOCK = 7_401_002  # first key of a two-key advisory lock; the second names the desk
 ENDING = 1.0  # seconds for a release to give its lock back once its rows are there
-WRITING = "Writing what is approved"
 RECORDING = "Recording the release"
 WRITTEN = 90  # per cent, when the files are there
 
@@ -70,7 +70,7 @@ def run_release(job: Job, lease: UUID) -> None:
     """
     policy.require(job.created_by, job.desk, Action.RELEASE)
     folder = folder_of(job.desk_id, lease)
-    with _cutting(job.desk_id), jobs.held(job.id, lease, step=WRITING) as attempt:
+    with _cutting(job.desk_id), jobs.held(job.id, lease, step=READING) as attempt:
         remove_leftovers(job.desk)
         try:
             told = partial(_tell, attempt)
@@ -91,8 +91,8 @@ def remove_all_leftovers() -> None:
             remove_leftovers(desk)
 
 
-def _tell(attempt: jobs.Attempt, share: float) -> None:
-    attempt.reached(max(1, int(WRITTEN * share)), WRITING)
+def _tell(attempt: jobs.Attempt, share: float, step: str) -> None:
+    attempt.reached(max(1, int(WRITTEN * share)), step)
 
 
 @contextmanager

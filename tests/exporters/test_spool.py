@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from zipfile import ZipFile
 
+import pytest
+
 from annotations.exporters import DOCUMENT_FORMATS, sources
 from annotations.exporters.spool import DONE, LEFT_OUT, read_spool, write_spool, write_texts
 from tests.exporters.sample_documents import the_article, the_odd_one
@@ -26,6 +28,33 @@ def test_an_empty_spool_has_nothing(tmp_path: Path) -> None:
     write_spool([], tmp_path / "spool", batch=500)
 
     assert list(read_spool(tmp_path / "spool")) == []
+
+
+def test_a_spool_is_read_while_it_is_written(tmp_path: Path) -> None:
+    write_spool(DOCUMENTS, tmp_path / "whole", batch=1)
+    whole = (tmp_path / "whole").read_bytes()
+    spool = tmp_path / "spool"
+    spool.touch()
+    coming = iter(range(0, len(whole), 997))
+
+    def more() -> None:
+        """Ends where no writer would."""
+        at = next(coming)
+        with spool.open("ab") as file:
+            file.write(whole[at : at + 997])
+
+    assert list(read_spool(spool, wait=more)) == DOCUMENTS
+
+
+def test_a_spool_without_its_end_is_refused(tmp_path: Path) -> None:
+    spool = tmp_path / "spool"
+    write_spool(DOCUMENTS, spool, batch=1)
+    whole = spool.read_bytes()
+
+    for size in (0, 3, 100, len(whole) - 1):
+        spool.write_bytes(whole[:size])
+        with pytest.raises(OSError, match="before its end"):
+            list(read_spool(spool))
 
 
 def test_a_process_of_its_own_writes_the_same_files(tmp_path: Path) -> None:

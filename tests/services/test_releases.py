@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from frictionless import Package
 
 from annotations.errors import Conflict, Invalid, NotFound, Refused
@@ -29,9 +30,11 @@ from annotations.models import (
     Kind,
     Release,
     ReleaseFile,
+    Revision,
     Role,
 )
 from annotations.models.identity import new_id
+from annotations.queries.published import published_texts
 from annotations.services import jobs, release_files, releases
 from annotations.services.releases import cut_release, remove_all_leftovers, run_release
 from annotations.services.review import withdraw
@@ -368,6 +371,71 @@ def test_the_texts_are_in_the_release_and_the_spans_stand_in_them() -> None:
     for each in content(release, "annotations.jsonl").splitlines():
         for span in json.loads(each)["spans"]:
             assert text[span["start"] : span["end"]] == span["exact"]
+
+
+def test_texts_come_in_order_with_their_annotations_by_two_statements() -> None:
+    desk = make_desk()
+    expected: dict[tuple[str, int], list[str]] = {}
+    for _ in range(3):
+        source = make_source(desk)
+        first = source.revisions.get()
+        tags = [approved(make_annotation(source)) for _ in range(2)]
+        second = Revision.objects.create(
+            source=source, number=2, text=first.text, length=first.length, sha256=first.sha256,
+            original=b"", original_name="", importer="pasted", importer_version="1", warnings=[],
+            created_by=first.created_by,
+        )  # fmt: skip
+        tags += [approved(make_annotation(source))]
+        make_annotation(source)
+        assert Annotation.objects.get(id=tags[-1].id).published.revision == second  # type: ignore[union-attr]
+        expected[str(source.id), 1] = sorted(str(tag.id) for tag in tags[:2])
+        expected[str(source.id), 2] = [str(tags[2].id)]
+    make_source(desk)
+    approved(make_annotation(make_source(make_desk("other"))))
+
+    with transaction.atomic(), CaptureQueriesContext(connection) as statements:
+        documents = list(published_texts(desk))
+
+    found = {(d.source.id, d.revision): [record.id for record in d.records] for d in documents}
+    assert found == expected
+    assert list(found) == sorted(expected)
+    assert all(
+        document.text[span.start : span.end] == span.exact
+        for document in documents
+        for _, _, span in document.passages()
+    )
+    assert len(statements) <= 2
+
+
+def test_people_see_what_is_done_and_that_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = a_desk()
+    seen: list[tuple[int, str]] = []
+    reached = jobs.Attempt.reached
+
+    def noting(attempt: jobs.Attempt, progress: int, step: str) -> None:
+        seen.append((progress, step))
+        reached(attempt, progress, step)
+
+    monkeypatch.setattr(jobs.Attempt, "reached", noting)
+    cut(desk)
+
+    steps = list(dict.fromkeys(step for _, step in seen))
+    assert steps[0] == "Reading what is approved"
+    assert steps[1 : len(FORMATS) + 1] == [f"Writing {each.name}" for each in FORMATS.values()]
+    assert steps[-1] == "Recording the release"
+    assert [progress for progress, _ in seen] == sorted(progress for progress, _ in seen)
+    assert seen[0][0] == 1
+
+
+def test_a_release_ends_when_texts_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = a_desk()
+    monkeypatch.setattr(release_files.sys, "executable", "/bin/false")
+
+    job = cut(desk)
+
+    assert job.state == Job.State.QUEUED  # for another attempt
+    assert folders() == []
+    assert not Release.objects.exists()
 
 
 def test_what_a_format_cannot_say_is_counted_in_the_manifest() -> None:
