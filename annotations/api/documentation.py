@@ -9,6 +9,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
 
 
 class KeyScheme(OpenApiAuthenticationExtension):
@@ -35,11 +36,15 @@ class OpenApiDocument(SpectacularAPIView):
     authentication_classes: list[type[BaseAuthentication]] = []
     renderer_classes = [OpenApiJsonRenderer]
 
+    def _get_version_parameter(self, request: Request) -> None:
+        """There is one version; the package would put what `?version=` says into a header."""
+
 
 class Documentation(SpectacularSwaggerSplitView):
     """Its style carries the page's nonce, which the package's own template does not."""
 
     template_name = "api/docs.html"
+    http_method_names = ["get", "head"]  # the page would be made of what OPTIONS says
     authentication_classes: list[type[BaseAuthentication]] = []
     url_name = "api:openapi"
     url_self = None
