@@ -82,6 +82,13 @@ def test_spelling_is_one(texts: Texts) -> None:
     assert found == []
 
 
+def test_no_preposition_of_dates_stands_before_how_long_ago() -> None:
+    wrong = re.compile(r"\b(on|since|at|in) \{% when")
+    paths = (ROOT / "templates").rglob("*.html")
+
+    assert [path.name for path in paths if wrong.search(path.read_text())] == []
+
+
 @pytest.mark.parametrize("text", ["organisations", "recognised"])
 def test_another_spelling_is_found(text: str) -> None:
     assert NOT_OXFORD.search(text)
