@@ -61,6 +61,7 @@ class NewAccountForm(PageForm):
         label="Password",
         strip=False,
         max_length=1000,
+        help_text="At least 8 characters, not only digits, and no common password.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
