@@ -249,7 +249,7 @@ def _record(invitation: Invitation, type: EventType, by: User) -> None:
     if invitation.desk is None or invitation.desk.closed_at is not None:
         return
     role = Role(invitation.role).label.lower()
-    way = "by address" if invitation.email else "by a link"
+    way = "by email address" if invitation.email else "by a link"
     if invitation.most > 1:
         way += f" for up to {invitation.most} people"
     record(desk=invitation.desk, type=type, actor=by, note=f"{role} {way}")

@@ -295,8 +295,8 @@ def test_each_step_is_an_event_that_names_no_address(desk: Desk) -> None:
     events = Event.objects.filter(desk=desk, type__startswith="invitation.").order_by("seq")
 
     assert list(events.values_list("type", "actor", "note")) == [
-        (EventType.INVITATION_MADE, manager.pk, "editor by address"),
-        (EventType.INVITATION_REVOKED, manager.pk, "editor by address"),
+        (EventType.INVITATION_MADE, manager.pk, "editor by email address"),
+        (EventType.INVITATION_REVOKED, manager.pk, "editor by email address"),
         (EventType.INVITATION_MADE, manager.pk, "reader by a link for up to 5 people"),
         (EventType.INVITATION_ACCEPTED, user.pk, "reader by a link for up to 5 people"),
     ]
