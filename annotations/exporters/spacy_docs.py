@@ -37,4 +37,11 @@ def members(document: Document) -> list[Member]:
 
 @cache
 def _language() -> Any:
-    return import_module("spacy").blank("xx")  # of no language in particular
+    """Of no language in particular.
+
+    Which packages extend msgpack is looked up once: it would be seven times for each text, which is
+    a third of the time.
+    """
+    encoders = import_module("srsly.msgpack").msgpack_encoders
+    encoders.get_all = cache(encoders.get_all)
+    return import_module("spacy").blank("xx")

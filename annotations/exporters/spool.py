@@ -12,21 +12,29 @@ import os
 import pickle
 import sys
 import time
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, TypeVar
+
+import msgspec
 
 from annotations.exporters import DOCUMENT_FORMATS, sources
 from annotations.exporters.archives import Archive
 from annotations.exporters.documents import Document
+from annotations.exporters.records import Record
 
 LEFT_OUT: Final = "left-out.json"  # by the name of a format's file, what it could not say
 DONE: Final = "done"  # how many annotations are written
 LENGTH: Final = 8  # bytes before each batch that say how many it has
 END: Final = bytes(LENGTH)
 LOOK: Final = 0.05  # seconds
+
+Item = TypeVar("Item")
+_RECORD: Final = msgspec.msgpack.Encoder()
+_SAID: Final = msgspec.msgpack.Decoder(Record)
 
 
 def write_spool(items: Iterable[Any], path: Path, *, batch: int) -> None:
@@ -60,6 +68,34 @@ def _all_of(file: IO[bytes], size: int, wait: Callable[[], None]) -> bytes:
         wait()
         read += file.read(size - len(read))
     return read
+
+
+class RecordSpool:
+    """Records on disk: put down in any order, each at its place, and read in the order of places.
+
+    Twelve bytes of each are held in memory.
+    """
+
+    def __init__(self, path: Path, count: int) -> None:
+        self._path = path
+        self._starts, self._sizes = array("Q", bytes(8 * count)), array("I", bytes(4 * count))
+
+    def putting(self, items: Iterable[tuple[Item, Iterable[tuple[int, Record]]]]) -> Iterator[Item]:
+        """Each item once its records are put down; read when all are there."""
+        end = 0
+        with self._path.open("wb") as file:
+            for item, records in items:
+                for place, record in records:
+                    content = _RECORD.encode(record)
+                    self._starts[place], self._sizes[place] = end, len(content)
+                    end += file.write(content)
+                yield item
+
+    def __iter__(self) -> Iterator[Record]:
+        with self._path.open("rb") as file:
+            number = file.fileno()
+            for start, size in zip(self._starts, self._sizes, strict=True):
+                yield _SAID.decode(os.pread(number, size, start))
 
 
 def write_texts(documents: Iterable[Document], folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -44,10 +45,10 @@ def _sentences(document: Document) -> Iterator[list[Token]]:
     text = document.text
     starts = {passage.start for _, _, passage in document.passages()}
     ends = {passage.end for _, _, passage in document.passages()}
-    breaks = _breaks(document)
+    breaks = sorted(_breaks(document))
     sentence: list[Token] = []
     for start, end in _pieces(text, sorted(starts | ends)):
-        if sentence and any(at in breaks for at in range(sentence[-1].end, start + 1)):
+        if sentence and _meets(breaks, sentence[-1].end, start):
             yield sentence
             sentence = []
         words = text[start:end]
@@ -55,6 +56,12 @@ def _sentences(document: Document) -> Iterator[list[Token]]:
             sentence.append(Token(start, end, words))
     if sentence:
         yield sentence
+
+
+def _meets(places: list[int], first: int, last: int) -> bool:
+    """Whether one of the sorted places lies from the first to the last."""
+    number = bisect_left(places, first)
+    return number < len(places) and places[number] <= last
 
 
 def _pieces(text: str, edges: list[int]) -> Iterator[tuple[int, int]]:

@@ -15,4 +15,6 @@ def in_utf16(text: str) -> Callable[[int], int]:
     3
     """
     pairs = [at for at, character in enumerate(text) if character > LAST_OF_ONE_UNIT]
+    if not pairs:
+        return lambda offset: offset
     return lambda offset: offset + bisect_left(pairs, offset)

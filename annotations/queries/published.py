@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -29,9 +30,11 @@ _ONE = f"""
 
 # Rows are put in order before their JSON is written, since a sort would have to carry it.
 _BY_TEXT = f"""
-    SELECT annotations_annotation.revision_id, {documents.PUBLISHED}
+    SELECT
+        annotations_annotation.revision_id, annotations_annotation.place, {documents.PUBLISHED}
     FROM (
-        SELECT published.*, version.revision_id
+        SELECT
+            published.*, version.revision_id, row_number() OVER (ORDER BY published.id) - 1 AS place
         FROM annotations_annotation published
         JOIN annotations_version version ON version.id = published.published_id
         JOIN annotations_revision revision ON revision.id = version.revision_id
@@ -67,16 +70,18 @@ def published_sources(desk: Desk) -> QuerySet[Source]:
     return Source.objects.filter(tally__desk=desk)
 
 
-def published_records(desk: Desk) -> Iterator[Record]:
-    """Every published annotation in the order of ids, streamed; only provenance is held."""
-    sources = {str(source.id): source_record(source) for source in published_sources(desk)}
-    rows = published(desk).order_by("id")
-    for _, text in documents.texts_of(rows, documents.PUBLISHED).iterator(CHUNK):
-        document = msgspec.json.decode(text)
-        yield Record.from_document(document, sources[document["source"]])
+@dataclass(frozen=True)
+class PublishedText:
+    """A text with its annotations, and the places of these among all of the desk by id, from 0."""
+
+    document: Document
+    places: tuple[int, ...]
+
+    def placed(self) -> Iterator[tuple[int, Record]]:
+        return zip(self.places, self.document.records, strict=True)
 
 
-def published_texts(desk: Desk) -> Iterator[Document]:
+def published_texts(desk: Desk) -> Iterator[PublishedText]:
     """Every text that published annotations stand on, with them; one is held at a time.
 
     In the order of the sources' ids and the revisions' numbers; two statements, streamed.
@@ -84,17 +89,18 @@ def published_texts(desk: Desk) -> Iterator[Document]:
     revisions = _published_revisions().filter(source__desk=desk).select_related("source")
     texts = revisions.defer("original").order_by("source", "number").iterator(1)
     by_text = groupby(_rows_by_text(desk), itemgetter(0))
-    for revision, (stands_on, rows) in zip(texts, by_text, strict=True):
+    for revision, (stands_on, on_text) in zip(texts, by_text, strict=True):
         if stands_on != revision.id:
             raise RuntimeError("The texts and their annotations are not in the same order.")
-        source = source_record(revision.source)
-        said = (msgspec.json.decode(text) for _, text in rows)
+        source, rows = source_record(revision.source), list(on_text)
+        said = (msgspec.json.decode(text) for _, _, text in rows)
         records = tuple(Record.from_document(each, source) for each in said)
-        yield Document(source, revision.number, revision.sha256, revision.text, records)
+        document = Document(source, revision.number, revision.sha256, revision.text, records)
+        yield PublishedText(document, tuple(place for _, place, _ in rows))
 
 
-def _rows_by_text(desk: Desk) -> Iterator[tuple[int, str]]:
-    """The revision and the JSON of each published annotation, in the order of published_texts."""
+def _rows_by_text(desk: Desk) -> Iterator[tuple[int, int, str]]:
+    """Revision, place and JSON of each published annotation, in the order of published_texts."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(_BY_TEXT, {"desk": desk.pk})
         while rows := cursor.fetchmany(CHUNK):

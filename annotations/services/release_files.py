@@ -29,9 +29,9 @@ from annotations.exporters import (
     retractions,
     sources,
 )
-from annotations.exporters.spool import DONE, LEFT_OUT, read_spool, write_spool
+from annotations.exporters.spool import DONE, LEFT_OUT, RecordSpool, write_spool
 from annotations.models import Desk, Ledger, ReleaseFile
-from annotations.queries.published import published_count, published_records, published_texts
+from annotations.queries.published import published_count, published_texts
 from annotations.queries.retractions import Retraction, retractions_until
 from annotations.services import durable
 from annotations.services.durable import new_file
@@ -39,7 +39,7 @@ from annotations.services.durable import new_file
 NOTHING_APPROVED = "Nothing on this desk is approved yet, so there is nothing to release."
 READING = "Reading what is approved"
 WRITING_TEXTS = "Writing texts with their annotations"
-TEXTS_READ, RECORDS_READ = 0.2, 0.2  # of the work of the process that reads
+READ = 0.3  # how much of the work of the process that reads is reading
 LOOK = 0.2  # seconds
 LONGEST_REASON = 500  # characters
 BETWEEN = 500  # records after which it is said how far the writing is
@@ -142,18 +142,17 @@ def _write_formats(
     """The database is read onto the disk. Whole texts are written by another process meanwhile."""
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        records, texts = scratch / "records", scratch / "texts"
+        texts, records = scratch / "texts", RecordSpool(scratch / "records", count)
         texts.touch()
         with _texts_writer(texts, scratch) as writer:
             progress = _Progress(told, writer, count)
-            said = published_texts(desk)
-            write_spool(progress.along(said, READING, TEXTS_READ, _size), texts, batch=1)
-            rows = published_records(desk)
-            write_spool(progress.along(rows, READING, RECORDS_READ), records, batch=BETWEEN)
+            read = ((text.document, text.placed()) for text in published_texts(desk))
+            documents = progress.along(records.putting(read), READING, READ, _size)
+            write_spool(documents, texts, batch=1)
             files = []
-            share = (1 - TEXTS_READ - RECORDS_READ) / len(FORMATS)
+            share = (1 - READ) / len(FORMATS)
             for format in FORMATS.values():
-                rows = progress.along(read_spool(records), f"Writing {format.name}", share)
+                rows = progress.along(records, f"Writing {format.name}", share)
                 pieces = format.export(rows, publisher=publisher)
                 files.append(write(folder, format.name, format.media_type, pieces))
             while not writer.is_done:

@@ -11,7 +11,14 @@ from zipfile import ZipFile
 import pytest
 
 from annotations.exporters import DOCUMENT_FORMATS, sources
-from annotations.exporters.spool import DONE, LEFT_OUT, read_spool, write_spool, write_texts
+from annotations.exporters.spool import (
+    DONE,
+    LEFT_OUT,
+    RecordSpool,
+    read_spool,
+    write_spool,
+    write_texts,
+)
 from tests.exporters.sample_documents import the_article, the_odd_one
 
 DOCUMENTS = [the_article(), the_odd_one()]
@@ -28,6 +35,19 @@ def test_an_empty_spool_has_nothing(tmp_path: Path) -> None:
     write_spool([], tmp_path / "spool", batch=500)
 
     assert list(read_spool(tmp_path / "spool")) == []
+
+
+def test_records_are_read_by_their_places_however_they_came(tmp_path: Path) -> None:
+    records = [record for document in DOCUMENTS for record in document.records]
+    places = [(7 * number + 3) % len(records) for number in range(len(records))]
+    assert sorted(places) == list(range(len(records)))
+    spool = RecordSpool(tmp_path / "records", len(records))
+
+    items = list(spool.putting([("a", list(zip(places, records, strict=True)))]))
+
+    assert items == ["a"]
+    for _ in range(2):
+        assert [places[records.index(record)] for record in spool] == sorted(places)
 
 
 def test_a_spool_is_read_while_it_is_written(tmp_path: Path) -> None:

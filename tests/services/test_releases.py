@@ -394,8 +394,12 @@ def test_texts_come_in_order_with_their_annotations_by_two_statements() -> None:
     approved(make_annotation(make_source(make_desk("other"))))
 
     with transaction.atomic(), CaptureQueriesContext(connection) as statements:
-        documents = list(published_texts(desk))
+        texts = list(published_texts(desk))
 
+    documents = [each.document for each in texts]
+    placed = [(place, record.id) for text in texts for place, record in text.placed()]
+    assert [id for _, id in sorted(placed)] == sorted(id for ids in expected.values() for id in ids)
+    assert [place for place, _ in sorted(placed)] == list(range(len(placed)))
     found = {(d.source.id, d.revision): [record.id for record in d.records] for d in documents}
     assert found == expected
     assert list(found) == sorted(expected)
