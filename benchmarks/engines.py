@@ -27,7 +27,20 @@ ROWS = {
     "caret": ("caret to the next word", "50 ms"),
     "frame": ("frames while scrolling, 95 %", "50 ms"),
     "plain": ("the same on a plain page", ""),
+    "floor": ("a key that changes a word of a plain page", ""),
 }
+# The same way from a key to the frame after it, where nothing is done but to change a word.
+FLOOR = """
+() => {
+  const word = document.body.appendChild(document.createElement("p"));
+  word.style.cssText = "position: fixed; inset: 0 auto auto 0";
+  window.floor = [];
+  addEventListener("keydown", (event) => {
+    word.textContent = String(event.timeStamp);
+    requestAnimationFrame(() => setTimeout(() => floor.push(performance.now() - event.timeStamp)));
+  });
+}
+"""
 # Milliseconds from a key to the frame after it, by the page's own clock.
 CARET = """
 async () => {
@@ -78,7 +91,7 @@ def of_the_book(
     try:
         tab.goto(plain)
         _observe(tab, early)
-        found = {"plain": slow_frame(tab)}
+        found = {"plain": slow_frame(tab), "floor": floor(tab)}
         tab.goto(book)
         tab.wait("() => !!document.querySelector('#list[aria-busy=false]')")
         found["readable"] = tab.evaluate(
@@ -109,6 +122,16 @@ def slow_frame(tab: Tab) -> float:
     """The 95th percentile of the frames' milliseconds while the text is scrolled."""
     tab.evaluate("() => new Promise((then) => setTimeout(then, 500))")
     return quantiles(tab.evaluate(f"() => observed.frames({FRAMES}, {STEP})"), n=20)[-1]
+
+
+def floor(tab: Tab) -> float:
+    """Milliseconds from a key to the frame after it, on a page with the text and nothing else."""
+    tab.evaluate("() => scrollTo(0, 0)")
+    tab.evaluate(FLOOR)
+    for _ in range(5):
+        tab.press("1")
+        tab.evaluate("() => new Promise((then) => setTimeout(then, 200))")
+    return median(tab.evaluate("() => floor"))
 
 
 def click_to_inspector(tab: Tab) -> float:
