@@ -79,7 +79,9 @@ def _measure(slug: str, *, profile: bool) -> int:
     profiler = cProfile.Profile()
     if profile:
         profiler.enable()
+    before = _processor()
     jobs.run(job.id, WORK)
+    own, other = (now - then for now, then in zip(_processor(), before, strict=True))
     profiler.disable()
     taken = time.monotonic() - began
     over.set()
@@ -93,19 +95,23 @@ def _measure(slug: str, *, profile: bool) -> int:
     _show(seen)
     _compare(job.release)
     count = job.release.annotation_count
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"\n  {count:,} annotations in {taken:.1f} s: "
         f"{count / taken:,.0f} a second (wanted: {WANTED:,})"
     )
-    own, other = (each.ru_utime + each.ru_stime for each in used)
     print(f"  processor: {own:.1f} s in this process, {other:.1f} s in that of whole texts")
     print(
         f"  first progress after {_first_progress(seen):.1f} s; "
         f"at most {memory:.0f} MB in this process"
     )
     return int(count / taken < WANTED)
+
+
+def _processor() -> list[float]:
+    """Seconds that this process and its children have used."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return [each.ru_utime + each.ru_stime for each in used]
 
 
 def _compare(release: Release) -> None:

@@ -199,11 +199,13 @@ class _Progress:
     writer: _TextsWriter
     count: int
     own: float = 0  # how much of its half this process has done, from 0 to 1
+    others: float = 0  # as much of the other process
 
     def tell(self, step: str) -> None:
         """Raises OSError when the other process failed."""
         done = 1 if self.writer.is_done else self.writer.annotations / self.count
-        self.told((self.own + min(done, 1)) / 2, step)
+        self.others = max(self.others, min(done, 1))  # a count that is just written reads as none
+        self.told((self.own + self.others) / 2, step)
 
     def along(
         self, rows: Iterable[Row], step: str, share: float, size: Callable[[Row], int] = _one

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import json
 import os
+import subprocess
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -429,6 +431,22 @@ def test_people_see_what_is_done_and_that_it_goes_on(monkeypatch: pytest.MonkeyP
     assert steps[-1] == "Recording the release"
     assert [progress for progress, _ in seen] == sorted(progress for progress, _ in seen)
     assert seen[0][0] == 1
+
+
+def test_progress_never_goes_back(tmp_path: Path) -> None:
+    told: list[float] = []
+    process = subprocess.Popen(["sleep", "60"])
+    try:
+        writer = release_files._TextsWriter(process, tmp_path, io.StringIO())
+        progress = release_files._Progress(lambda share, _: told.append(share), writer, 10)
+        for written in ("4", "", "6"):  # a count that is just being written reads as nothing
+            (tmp_path / "done").write_text(written)
+            progress.tell("Writing")
+    finally:
+        process.kill()
+        process.wait()
+
+    assert told == [0.2, 0.2, 0.3]
 
 
 def test_a_release_ends_when_texts_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
