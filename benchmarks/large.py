@@ -148,6 +148,8 @@ INSERT INTO annotations_span (version_id, start, "end", exact, prefix, suffix)
         substr(text, greatest(start::int - 31, 1), least(start::int, 32)),
         substr(text, start::int + 1 + length, 32)
     FROM made ORDER BY n;
+INSERT INTO annotations_newestwords (annotation_id, desk_id, words)
+    SELECT id, desk_id, imprimatur_words_of_version(version_id) FROM made ORDER BY n;
 INSERT INTO annotations_relation (uid, version_id, type, to_id)
     SELECT gen_random_uuid(), m.version_id,
         CASE m.kind WHEN 'quote' THEN 'said_by' ELSE 'about' END, t.id
@@ -205,7 +207,10 @@ FROM (SELECT id, n / 5000 AS batch FROM made WHERE state = 'approved') m GROUP B
 _LATER = """
 SELECT indexname, indexdef FROM pg_indexes
 WHERE schemaname = 'public' AND indexdef NOT LIKE 'CREATE UNIQUE%%' AND tablename = ANY(%s)"""
-_TABLES = [f"annotations_{name}" for name in ("annotation", "version", "span", "relation", "event")]
+_TABLES = [
+    f"annotations_{name}"
+    for name in ("annotation", "version", "span", "newestwords", "relation", "event")
+]
 
 
 def fill(url: str, desk: str, size: Size) -> None:

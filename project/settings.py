@@ -123,9 +123,11 @@ DATABASE_TIMEOUTS = {
     "lock_timeout": 5_000,
     "idle_in_transaction_session_timeout": 30_000,
 }
-_DATABASE_SETTINGS = {"plan_cache_mode": "force_generic_plan"} | (
-    DATABASE_TIMEOUTS if SERVES_REQUESTS else {}
-)
+# Processes that help with one statement take longer to start than most statements take.
+_DATABASE_SETTINGS = {
+    "plan_cache_mode": "force_generic_plan",
+    "max_parallel_workers_per_gather": 0,
+} | (DATABASE_TIMEOUTS if SERVES_REQUESTS else {})
 DATABASES["default"]["OPTIONS"] = {
     # For annotations.queries.statements alone; the ORM binds on the client.
     "prepare_threshold": 0,

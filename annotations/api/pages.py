@@ -27,6 +27,7 @@ class KeysetPages(BasePagination):
     """By ascending id. A cursor is the id of the last row that was seen, however it is written."""
 
     field = "id"
+    key = ""  # the same in the table whose index has the rows in order; else `field`
     ascending = True
     read: Callable[[str], Any] = UUID
 
@@ -43,14 +44,18 @@ class KeysetPages(BasePagination):
 
     def cut(self, queryset: QuerySet, request: Request) -> QuerySet:
         """The rows of the page in order, and one more if there is another page."""
+        return self.following(queryset, request)[: self.size + 1]
+
+    def following(self, queryset: QuerySet, request: Request) -> QuerySet:
+        """All rows after the cursor, in order."""
         self.request = request
         self.size = page_size(request)
         after = self._position(request)
         if after is not None:
             side = "gt" if self.ascending else "lt"
-            queryset = queryset.filter(**{f"{self.field}__{side}": after})
+            queryset = queryset.filter(**{f"{self.key or self.field}__{side}": after})
         order = self.field if self.ascending else f"-{self.field}"
-        return queryset.order_by(order)[: self.size + 1]
+        return queryset.order_by(order)
 
     def turned(self, keys: list[Any]) -> list[Any]:
         """The keys of the page, from those of what was cut; `next` is known from now on."""
@@ -123,7 +128,9 @@ class KeysetPages(BasePagination):
 
 
 class PassagePages(KeysetPages):
-    """What the results lead to may come along."""
+    """Of published annotations. What the results lead to may come along."""
+
+    key = "publication__annotation"
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         page = super().get_paginated_response_schema(schema)

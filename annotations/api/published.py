@@ -55,6 +55,7 @@ from annotations.queries.published import (
     publisher_of,
     source_record,
 )
+from annotations.queries.search import first_with_words, kind_sign, label_signs
 from annotations.queries.standing import standing_of
 
 
@@ -89,11 +90,29 @@ class PassageList(PublishedView):
         fields, includes = chosen_fields(request, self.output), chosen_includes(request)
         pages = self.pagination_class()
         rows = Filters().filter_queryset(request, self.rows(), self)
-        ids, results = self.results(pages.cut(rows, request), pages, fields)
+        ids, results = self.results(self._cut(rows, pages, request), pages, fields)
         included = None if includes is None else beside(self.desk, ids, includes)
         response = pages.written(results, included=included)
         response.headers["ETag"] = etag
         return response
+
+    def kind_of(self, request: Request) -> str:
+        """What all rows are; empty for all kinds."""
+        return request.query_params.get("kind", "")
+
+    def _signs(self, request: Request) -> list[list[str]]:
+        kind, label = self.kind_of(request), request.query_params.get("label", "").strip()
+        signs = [kind_sign(kind)] if kind else []
+        return [*signs, label_signs(self.desk, label)] if label else signs
+
+    def _cut(self, rows: QuerySet, pages: KeysetPages, request: Request) -> QuerySet:
+        """The rows of the page with the words of `q`, and one more if there is another page."""
+        words = request.query_params.get("q", "")
+        if not words.strip():
+            return pages.cut(rows, request)
+        following = pages.following(rows, request)
+        ids = first_with_words(following, words, pages.size + 1, signs=self._signs(request))
+        return Annotation.objects.filter(id__in=ids).order_by("id")
 
 
 class AnnotationList(PassageList):
@@ -127,6 +146,9 @@ class ShapedList(PassageList):
 
     def rows(self) -> Any:
         return published(self.desk).filter(publication__kind=self.kind)
+
+    def kind_of(self, request: Request) -> str:  # noqa: ARG002
+        return self.kind
 
     def results(
         self, rows: QuerySet[Annotation], pages: KeysetPages, fields: Sequence[str] | None

@@ -16,9 +16,11 @@ from annotations.models.publication import (
     SPEAKER_KEY,
     Concern,
     DeskTally,
+    NewestWords,
     Publication,
     RecordTally,
     SourceTally,
+    published_vector,
 )
 from annotations.models.releases import Release, ReleaseFile
 from annotations.models.site import SetUp, SiteSettings
@@ -28,7 +30,6 @@ from annotations.models.suggestions import Suggestion
 from annotations.models.tags import (
     DECIDED,
     RELATES,
-    SEARCHED,
     Annotation,
     Decision,
     Relation,
@@ -44,7 +45,6 @@ __all__ = [
     "LONGEST_COMMENT",
     "PUBLIC_EVENTS",
     "RELATES",
-    "SEARCHED",
     "SPEAKER_KEY",
     "TRANSITIONS",
     "AccountEvent",
@@ -72,6 +72,7 @@ __all__ = [
     "Membership",
     "Mention",
     "NewNames",
+    "NewestWords",
     "Presence",
     "Publication",
     "RecordTally",
@@ -93,4 +94,5 @@ __all__ = [
     "User",
     "Version",
     "Webhook",
+    "published_vector",
 ]

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import ExpressionWrapper, F, Q
-from django.db.models.functions import Left, Lower
+from django.db.models import ExpressionWrapper, F, Q, Value
+from django.db.models.functions import Concat, Left, Lower
 
 from annotations.models.codebooks import Kind
 from annotations.models.desks import Desk
 from annotations.models.entities import Entity
 from annotations.models.sources import Source
 from annotations.models.tags import Annotation, Version
-from annotations.models.words import Spaced
+from annotations.models.words import Spaced, Vector
 
 # What lists of quotes sort by: a name's first code points, those without a name last.
 SPEAKER_KEY = Left(Lower("speaker"), 100)
 IS_UNNAMED = ExpressionWrapper(Q(speaker=""), models.BooleanField())
+
+
+def published_vector(path: str = "") -> Vector:
+    """The kind counts as a word: as a column, the index would be taken for lists without words."""
+    return Vector(Concat(F(f"{path}words"), Value(" ="), F(f"{path}kind")))
 
 
 def _searched(field: str) -> GinIndex:
@@ -64,9 +69,13 @@ class Publication(models.Model):
     verdict = models.TextField(blank=True)
     is_disputed = models.BooleanField(help_text="A published claim contradicts it, either way.")
     published_at = models.DateTimeField()
+    words = models.TextField(
+        default="", db_default="", editable=False, help_text="As text/words.py cuts them."
+    )
 
     class Meta:
         indexes = [
+            GinIndex("desk", published_vector(), name="words_of_publications"),
             models.Index(fields=["desk", "annotation"], name="publications_of_a_desk"),
             models.Index(fields=["desk", "kind", "annotation"], name="publications_of_a_kind"),
             models.Index(fields=["desk", "label", "annotation"], name="publications_of_a_label"),
@@ -109,6 +118,28 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.annotation_id}"
+
+
+class NewestWords(models.Model):
+    """The words of each annotation's newest version, which searches of work look through."""
+
+    annotation = models.OneToOneField(
+        Annotation,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="newest_words",
+        db_constraint=False,
+    )
+    desk = models.ForeignKey(
+        Desk, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    words = models.TextField(editable=False)
+
+    class Meta:
+        indexes = [GinIndex("desk", Vector("words"), name="words_of_newest_versions")]
+
+    def __str__(self) -> str:
+        return f"Words of {self.annotation_id}"
 
 
 class Concern(models.Model):

@@ -9,10 +9,8 @@ row, which made up most of the time that it takes to write many.
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Left
 
 from annotations.models.accounts import User
 from annotations.models.codebooks import Kind, Label
@@ -20,7 +18,7 @@ from annotations.models.desks import Desk
 from annotations.models.identity import new_id
 from annotations.models.sources import Revision, Source
 from annotations.models.states import State
-from annotations.models.words import FieldText, FieldWords, Words
+from annotations.models.words import FieldWords
 
 __all__ = ["FieldWords"]  # where migration 0007 looks for it
 
@@ -162,14 +160,10 @@ class Version(models.Model):
             models.Index(
                 fields=["submitted_at"], condition=Q(state="submitted"), name="versions_in_review"
             ),
-            GinIndex(Words(FieldText("fields")), name="words_of_fields"),
         ]
 
     def __str__(self) -> str:
         return f"{self.annotation_id} v{self.number} ({self.state})"
-
-
-SEARCHED = 10_000  # code points of a span's words that are looked through; PostgreSQL has a limit
 
 
 class Span(models.Model):
@@ -192,9 +186,6 @@ class Span(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="span_is_not_empty"),
             models.UniqueConstraint(fields=["version", "start"], name="one_span_per_start"),
-        ]
-        indexes = [
-            GinIndex(Words(Left("exact", SEARCHED)), name="words_of_spans"),
         ]
 
     def __str__(self) -> str:

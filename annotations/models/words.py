@@ -5,7 +5,7 @@ The indexes over them are on the columns that are searched.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
@@ -13,7 +13,7 @@ from django.db.models import Func, Transform, Value
 
 
 class FieldWords(Func):
-    """Of migration 0007; the index of today is over FieldText."""
+    """Of migration 0007."""
 
     template = "jsonb_to_tsvector('simple', %(expressions)s, '[\"string\"]')"
     output_field = SearchVectorField()
@@ -37,28 +37,40 @@ class Names(Func):
 
 
 class Words(Func):
-    """The same words, as an index has them."""
+    """The same words, as an index over the text has them."""
 
     function = "imprimatur_words"
     output_field = SearchVectorField()
 
 
 class FieldText(Func):
-    """The values of a JSON object one after the other, without the names of its keys."""
+    """The values of a JSON object one after the other, without its keys; for migration 0027."""
 
     function = "imprimatur_field_text"
     output_field = models.TextField()
 
 
+class Vector(Func):
+    """Of words that are cut already, with spaces between."""
+
+    function = "imprimatur_vector"
+    output_field = SearchVectorField()
+
+
 class WordQuery(SearchQuery):
     """All of these words, the last one whole or, with `begins`, as the beginning of a word.
 
-    They are taken as they are: PostgreSQL's own parser, which cuts "1e5x" in two, does not read
-    them. Words have no sign of the query language in them, nor a quotation mark.
+    Or else one of `or_signs`, words with a sign before them that no text has. Words are taken as
+    they are: PostgreSQL's own parser, which cuts "1e5x" in two, does not read them. They have no
+    sign of the query language in them, nor a quotation mark.
     """
 
     template = "(%(expressions)s)::tsquery"
 
-    def __init__(self, words: Sequence[str], *, begins: bool = False) -> None:
+    def __init__(
+        self, words: Sequence[str], *, begins: bool = False, or_signs: Iterable[str] = ()
+    ) -> None:
         query = " & ".join(f"'{word}'" for word in words)
-        super().__init__(Value(f"{query}:*" if begins else query), search_type="raw")
+        choices = [f"({query}:*)" if begins else f"({query})"] if words else []
+        choices += [f"'{sign}'" for sign in or_signs]
+        super().__init__(Value(" | ".join(choices)), search_type="raw")

@@ -31,7 +31,7 @@ class Place:
 
 def page_after(rows: QuerySet[Annotation], after: Place | None, total: int) -> Page:
     """The published annotations of `rows` by id, after that one; `total` is how many there are."""
-    following = rows.filter(id__gt=after.id) if after else rows
+    following = rows.filter(publication__annotation__gt=after.id) if after else rows
     keys = list(following.order_by("id").values_list("id", flat=True)[: SIZE + 1])
     documents = published_documents(rows.filter(id__in=keys[:SIZE]).order_by("id"))
     sources = {
@@ -51,7 +51,7 @@ def page_after(rows: QuerySet[Annotation], after: Place | None, total: int) -> P
 
 def _before(rows: QuerySet[Annotation], after: Place) -> str:
     """Where the page begins that ends with this one; "" at the beginning."""
-    behind = rows.filter(id__lte=after.id)
+    behind = rows.filter(publication__annotation__lte=after.id)
     return _nth_from_the_end(behind, SIZE, _moved(after.index, -SIZE))
 
 

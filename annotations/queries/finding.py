@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, QuerySet
 
-from annotations.models import Annotation, Desk, Label, Source, Version
+from annotations.models import Annotation, Desk, Label, Source
+from annotations.models.words import Vector
 from annotations.queries.annotations import work_documents
-from annotations.queries.search import versions_with
-from annotations.text.words import words_of
+from annotations.queries.search import Part, Search, signs_of_labels
+from annotations.text.words import spaced, words_of
 
 MOST_FOUND = 20
 MOST_WORDS = 8
@@ -29,7 +30,7 @@ class Wanted:
 
 
 def found(desk: Desk, wanted: Wanted) -> list[dict[str, Any]]:
-    """At most 20, newest first, whose words, fields or label begin so; three statements.
+    """At most 20, newest first, whose words, fields or label begin so; six statements.
 
     Every word counts, the first eight of them. Each is its work JSON with its source's title.
     """
@@ -43,9 +44,17 @@ def found(desk: Desk, wanted: Wanted) -> list[dict[str, Any]]:
     parts = [part for part in wanted.q.split() if words_of(part)][:MOST_WORDS]
     if not parts:
         return []
-    for part in parts:
-        rows = rows.filter(head__in=_versions_with(desk, part))
-    ids = list(rows.order_by("-id").values_list("id", flat=True)[:MOST_FOUND])
+    labels = list(Label.objects.filter(codebook__desk=desk))
+    of_kinds = [label.id for label in labels if label.kind in wanted.kinds]
+    path = "newest_words__words"
+    search = Search(
+        path,
+        Vector(F(path)),
+        [_part(each, labels) for each in parts],
+        begins=True,
+        signs=[signs_of_labels(of_kinds)] if wanted.kinds else [],
+    )
+    ids = search.first(rows.order_by("-id"), MOST_FOUND)
     return _titled(Annotation.objects.filter(id__in=ids).order_by("-id"))
 
 
@@ -54,14 +63,15 @@ def named(desk: Desk, ids: Collection[UUID]) -> list[dict[str, Any]]:
     return _titled(Annotation.objects.present().filter(desk=desk, id__in=ids).order_by("id"))
 
 
-def _versions_with(desk: Desk, part: str) -> QuerySet[Version, int]:
-    """Those with the words in their passages or fields, or whose label begins so."""
+def _part(part: str, labels: Iterable[Label]) -> Part:
+    """Its words, or a label whose name or title begins with them."""
     words = words_of(part)
-    begins = " ".join(words)
-    starts = Q(name__spaced__startswith=begins) | Q(title__spaced__startswith=begins)
-    labels = Label.objects.filter(starts, codebook__desk=desk)
-    labelled = Version.objects.filter(label__in=labels).values_list("id", flat=True)
-    return versions_with(words, begins=True).union(labelled)
+    begun = [
+        label.id
+        for label in labels
+        if any(spaced(name).startswith(" ".join(words)) for name in (label.name, label.title))
+    ]
+    return Part(words, begun)
 
 
 def _titled(rows: QuerySet[Annotation]) -> list[dict[str, Any]]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from annotations.models import Annotation, Desk, Kind, RelationType, Role, Source
-from annotations.queries import search
-from annotations.queries.published import published as published_rows
 from annotations.services.drafts import Link
 from annotations.services.review import withdraw
 from tests import factories
@@ -119,17 +117,6 @@ def test_filters_combine_on_every_list(desk: Desk, corpus: dict[str, Annotation]
     assert found["entities"] == [str(mention.id)]
     assert found["quotes"] == []
     assert found["annotations"] == [str(mention.id), str(corpus["claim"].id)]
-
-
-def test_words_are_looked_up_in_the_indexes(desk: Desk) -> None:
-    rows = search.with_words(published_rows(desk), "baku may")
-    with transaction.atomic(), connection.cursor() as cursor:
-        for way in ("seqscan", "indexscan", "indexonlyscan"):  # of which a small table has many
-            cursor.execute(f"SET LOCAL enable_{way} = off")
-        plan = rows.explain()
-
-    assert plan.count("words_of_spans") == 2
-    assert plan.count("words_of_fields") == 2
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from annotations.models import Desk, Kind
 from annotations.models.identity import new_id
-from annotations.queries import finding
+from annotations.queries import finding, search
 from annotations.queries.finding import Wanted, found, named
 from annotations.services.annotations import delete_annotation, edit_annotation
 from tests.factories import make_annotation, make_desk, make_source
+from tests.models.attacks import execute
 
 pytestmark = pytest.mark.django_db
 
@@ -97,14 +97,14 @@ def test_other_desks_are_not_looked_through(desk: Desk) -> None:
     assert named(desk, [elsewhere.id]) == []
 
 
-def test_only_so_many_are_found_by_three_statements(
+def test_only_so_many_are_found_by_four_statements(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     monkeypatch.setattr(finding, "MOST_FOUND", 3)
     for _ in range(5):
         make_annotation(make_source(desk))
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(found(desk, Wanted("ank"))) == 3
 
 
@@ -116,18 +116,28 @@ def test_what_is_named_comes_in_the_same_shape(desk: Desk) -> None:
     assert named(desk, [annotation.id, gone.id, new_id()]) == found(desk, Wanted("ankara"))
 
 
-def test_the_words_are_looked_up_in_indexes(desk: Desk) -> None:
-    make_annotation(make_source(desk))
-    sql, values = finding._versions_with(desk, "ank").query.sql_with_params()
+@pytest.mark.parametrize("near", [1, 2_000])
+def test_the_newest_are_found_however_they_are_looked_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, near: int
+) -> None:
+    monkeypatch.setattr(search, "NEAR", near)
+    here, there = make_source(desk), make_source(desk)
+    places = [make_annotation(each) for each in (here, there, here)]
+    claim = make_annotation(there, kind=Kind.CLAIM, fields={"normalized": "Ankara met Baku."})
+    delete_annotation(annotation=places[0], by=places[0].created_by, expected_version=1)
 
-    with connection.cursor() as cursor:
-        for way in ("seqscan", "indexscan", "indexonlyscan"):  # on few rows each may look cheaper
-            cursor.execute(f"SET LOCAL enable_{way} = off")
-        cursor.execute(f"EXPLAIN {sql}", values)
-        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert ids(found(desk, Wanted("ank"))) == [str(each.id) for each in (claim, *places[:0:-1])]
+    assert ids(found(desk, Wanted("place", exclude=there.id))) == [str(places[2].id)]
+    assert ids(found(desk, Wanted("ankara checka"))) == [str(claim.id)]
+    assert found(desk, Wanted("met ankara place")) == []
 
-    assert "words_of_spans" in plan
-    assert "words_of_fields" in plan
+
+def test_what_is_found_cannot_be_made_untrue(desk: Desk) -> None:
+    annotation = make_annotation(make_source(desk))
+
+    execute("UPDATE annotations_newestwords SET words = 'untrue'")
+
+    assert ids(found(desk, Wanted("ankara"))) == [str(annotation.id)]
 
 
 def test_a_span_of_a_whole_book_can_be_tagged(desk: Desk) -> None:

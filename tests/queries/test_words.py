@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import unicodedata
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,15 @@ from hypothesis import strategies as st
 
 from annotations.models import Desk, Kind, Source
 from annotations.models.tags import Annotation
+from annotations.queries import search
 from annotations.queries.published import published
-from annotations.queries.search import sources_with, with_words
+from annotations.queries.search import (
+    first_with_words,
+    kind_sign,
+    label_signs,
+    sources_with,
+    with_words,
+)
 from annotations.suggesters.boundaries import is_boundary
 from annotations.suggesters.occurrences import occurrences
 from annotations.text.words import fold, is_separator, words_of
@@ -241,15 +249,39 @@ def test_sources_are_found_by_the_beginnings_of_their_words(desk: Desk) -> None:
     assert not sources_with(Source.objects.filter(desk=desk), "tanbul").exists()
 
 
-def test_words_are_looked_up_in_indexes(desk: Desk) -> None:
+@pytest.mark.parametrize(("near", "far"), [(1, 1), (1, 99), (3, 30), (50, 50)])
+def test_the_first_with_words_are_the_same_however_they_are_looked_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, near: int, far: int
+) -> None:
+    monkeypatch.setattr(search, "NEAR", near)
+    monkeypatch.setattr(search, "FAR", far)
+    for text in ("Baku talks", "S-300 of Baku", "talks", "S-400/S-300", "300 S", "Bakus"):
+        tagged(desk, text)
+    rows = published(desk).filter(publication__kind=Kind.ENTITY)
+    signs = [kind_sign(Kind.ENTITY), label_signs(desk, "place")]
+
+    for order, begins in product(("id", "-id"), (False, True)):
+        for q in ("baku", "S-300", "baku talks", "s 300", "bak", "-", " "):
+            wanted = list(
+                with_words(rows.order_by(order), q, begins=begins).values_list("id", flat=True)
+            )
+            for most in (1, 50):
+                found = first_with_words(rows.order_by(order), q, most, begins=begins, signs=signs)
+                assert found == wanted[:most], (q, most)
+
+
+def test_the_index_has_kinds_and_labels(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "NEAR", 1)
+    monkeypatch.setattr(search, "FAR", 0)
+    tagged(desk, "Ankara")
     tagged(desk, "Baku")
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-    for q in ("baku", "S-300"):
-        plan = with_words(published(desk), q).explain()
-        assert "words_of_spans" in plan
-        assert "words_of_fields" in plan
-    assert "words_of_sources" in sources_with(Source.objects.all(), "S-300").explain()
+    rows = published(desk).order_by("id")
+
+    assert len(first_with_words(rows, "baku", 9, signs=[kind_sign(Kind.ENTITY)])) == 1
+    assert first_with_words(rows, "baku", 9, signs=[kind_sign(Kind.CLAIM)]) == []
+    assert first_with_words(rows, "baku", 9, signs=[label_signs(desk, "person")]) == []
+    assert first_with_words(rows, "entity", 9) == []
+    assert first_with_words(rows.filter(id__in=[]), "baku", 9) == []
 
 
 def test_any_words_of_a_tag_are_written_and_found(desk: Desk) -> None:

@@ -21,7 +21,6 @@ from annotations.queries.reading import (
     records_to_read,
     side_by_side,
 )
-from annotations.queries.search import with_words
 from annotations.web.paging import Key, page_of
 from annotations.web.reading.room import page_after, public
 
@@ -45,7 +44,8 @@ def claims(request: HttpRequest, desk: Desk) -> HttpResponse:
     words = request.GET.get("q", "").replace("\0", "")[:LONGEST_SEARCH]
     disputed = request.GET.get("disputed") == "1"
     rows = claims_to_read(desk, verdict=verdict if verdict in verdicts else "", disputed=disputed)
-    ids, last = page_after(with_words(rows, words, begins=True), request.GET.get("after"), CLAIMS)
+    after = request.GET.get("after")
+    ids, last = page_after(rows, after, CLAIMS, words=words, kind=Kind.CLAIM)
     notes = _notes(desk, ids)
     context = {
         "desk": desk,

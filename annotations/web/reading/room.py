@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from annotations.errors import NotFound
 from annotations.models import Annotation, Desk
 from annotations.queries.desks import public_desk
+from annotations.queries.search import first_with_words, kind_sign
 
 P = ParamSpec("P")
 KEPT = 60  # seconds
@@ -55,18 +56,19 @@ def alike_for_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
 
 def page_after(
-    rows: QuerySet[Annotation], after: str | None, size: int
+    rows: QuerySet[Annotation], after: str | None, size: int, *, words: str = "", kind: str = ""
 ) -> tuple[list[UUID], UUID | None]:
     """Ids of the next rows, which are ordered by `-id`, and the last of them if there are more.
 
-    Raises NotFound when `after` is no id.
+    With `words`, those in which each begins a word. Raises NotFound when `after` is no id.
     """
     if after:
         try:
-            rows = rows.filter(id__lt=UUID(after))
+            rows = rows.filter(publication__annotation__lt=UUID(after))
         except ValueError as error:
             raise NotFound("There is no such page.") from error
-    ids = list(rows.values_list("id", flat=True)[: size + 1])
+    signs = [kind_sign(kind)] if kind else []
+    ids = first_with_words(rows, words, size + 1, begins=True, signs=signs)
     return ids[:size], ids[size - 1] if len(ids) > size else None
 
 
