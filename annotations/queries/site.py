@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet
 
 from annotations.errors import NotFound
 from annotations.models import Desk, Job, Membership, Role, User
+from annotations.queries.counting import some_of
 from annotations.queries.second_factors import has_factor
 from annotations.text.words import spaced
 
@@ -40,7 +41,7 @@ def desks() -> QuerySet[Desk]:
     """By name, with how many members they have and who manages them."""
     managers = Membership.objects.filter(role=Role.MANAGER).select_related("user")
     return (
-        Desk.objects.annotate(members=Count("memberships"))
+        Desk.objects.annotate(members=some_of(Membership.objects.filter(desk=OuterRef("pk"))))
         .prefetch_related(Prefetch("memberships", managers.order_by("user__name"), "managers"))
         .order_by("name", "id")
     )

@@ -6,8 +6,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
-from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -17,6 +15,7 @@ from annotations.errors import Conflict, Invalid
 from annotations.models import User
 from annotations.queries import site as queries
 from annotations.queries.account_log import account_events_of
+from annotations.queries.counting import count_some
 from annotations.queries.invitations import invitation_to, invitations_to
 from annotations.queries.second_factors import is_required
 from annotations.services.administration import (
@@ -39,8 +38,10 @@ from annotations.web.administrators import SiteRequest, administrators_only
 from annotations.web.health import report
 from annotations.web.invitation_forms import AccountInvitationForm
 from annotations.web.invitations import Made, invite_by
+from annotations.web.paging import Key, page_of
 from annotations.web.site_forms import DeskForm
 
+BY_NAME = (Key("text", "name"), Key("id", "id"))
 PAGE = 50
 LINES = 30  # of a person's log
 
@@ -73,7 +74,7 @@ def _people(
 ) -> HttpResponse:
     words = request.GET.get("q", "").replace("\0", "")[:100].strip()
     context = {
-        "page": _page(request, queries.people(words)),
+        "page": page_of(queries.people(words), BY_NAME, request.GET, PAGE),
         "words": words,
         "form": form,
         "made": made,
@@ -202,7 +203,11 @@ def desks(request: SiteRequest) -> HttpResponse:
 
 def _desks(request: SiteRequest, form: DeskForm, status: int = 200) -> HttpResponse:
     mine = set(request.administrator.memberships.values_list("desk_id", flat=True))
-    context = {"page": _page(request, queries.desks()), "form": form, "mine": mine}
+    context = {
+        "page": page_of(queries.desks(), BY_NAME, request.GET, PAGE),
+        "form": form,
+        "mine": mine,
+    }
     return render(request, "site/desks.html", context, status=status)
 
 
@@ -244,7 +249,7 @@ def security(request: SiteRequest) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
         return redirect("site_security")
-    context = {"is_required": is_required(), "without": queries.people_without_factor().count()}
+    context = {"is_required": is_required(), "without": count_some(queries.people_without_factor())}
     return render(request, "site/security.html", context)
 
 
@@ -253,7 +258,3 @@ def security(request: SiteRequest) -> HttpResponse:
 @administrators_only
 def health(request: SiteRequest) -> HttpResponse:
     return render(request, "site/health.html", {"checks": report()})
-
-
-def _page(request: SiteRequest, rows: QuerySet[Model]) -> Page[Model]:
-    return Paginator(rows, PAGE).get_page(request.GET.get("page"))
