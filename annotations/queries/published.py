@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from annotations.errors import NotFound
 from annotations.exporters.documents import Document
@@ -167,8 +167,11 @@ def published_text(source: Source, number: int | None) -> Revision:
 
 
 def _published_revisions() -> QuerySet[Revision]:
-    """The annotations of a revision are its source's too, and those are found by an index."""
+    """The annotations of a revision are its source's too, and those are found by an index.
+
+    For each revision, one is looked for: a join would read all of them.
+    """
     stands_on = Publication.objects.filter(
         source=OuterRef("source"), version__revision=OuterRef("pk")
     )
-    return Revision.objects.filter(Exists(stands_on))
+    return Revision.objects.filter(pk=Subquery(stands_on.values("version__revision")[:1]))

@@ -195,10 +195,13 @@ def documents_of_text(
     desk: Desk, revision: Revision, start: int, end: int, limit: int
 ) -> list[Document]:
     """Published annotations with a span in these code points of the text, in its order."""
-    rows = Annotation.objects.published().filter(
-        Exists(Span.objects.filter(version=OuterRef("published_id"), start__lt=end, end__gt=start)),
-        source=revision.source_id,
-        published__revision=revision,
+    here = Span.objects.filter(
+        version=OuterRef("publication__version"), start__lt=end, end__gt=start
+    )
+    rows = published(desk).filter(
+        Exists(here),
+        publication__source=revision.source_id,
+        publication__version__revision=revision,
     )
     ids = list(rows.order_by("id").values_list("id", flat=True)[:limit])
     found = published_documents(published(desk).filter(id__in=ids))

@@ -49,8 +49,12 @@ def tag_of(codebook: Codebook, kind: str, label: str, fields: dict[str, Any]) ->
 
 
 def tagged(codebook: Codebook, revision_id: int, kind: str) -> list[Placed]:
-    """The spans of present annotations of this kind on the text, in order; one statement."""
+    """The spans of present annotations of this kind on the text, in order; one statement.
+
+    By way of its source: versions have no index by revision.
+    """
     spans = SpanRow.objects.filter(
+        version__head_of__source__revisions=revision_id,
         version__revision=revision_id,
         version__head_of__kind=kind,
         version__head_of__deleted_at=None,
