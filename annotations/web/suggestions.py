@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods
 
 from annotations.errors import Conflict, Invalid
 from annotations.models import Desk, Source, Suggestion, User
-from annotations.queries.counting import count_some
 from annotations.queries.suggestions import (
     decided_at,
     open_by_source,
@@ -164,7 +163,6 @@ def _page(
         "desk": request.desk,
         "role": request.role,
         "page": page,
-        "open_count": count_some(suggestions_on(request.desk)),
         "groups": _groups(request.desk, rows),
         "done": _done(request.desk, request.member, done),
         "sentence": sentence,

@@ -148,6 +148,8 @@ def test_an_unfinished_tag_is_not_left_unawares(
     surface.tag("Ankara said nothing", "c", "checkable")
     surface.fill(CLAIM, "Ankara kept")
     expect(surface.items).to_have_count(2)
+    gap = surface.text.locator(".block").last.evaluate("(block) => getComputedStyle(block).margin")
+    assert gap == "0px"  # else a blank line between two blocks is higher than others
     current = surface.page.locator("#list [aria-current=true]")
     expect(current).to_contain_text("Ankara said nothing")
 

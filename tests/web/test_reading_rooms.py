@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from annotations.models import Annotation, Desk, Kind, RelationType, Role
 from annotations.services.drafts import Link
+from annotations.services.review import withdraw
 from tests.factories import (
     approved,
     make_annotation,
@@ -79,6 +80,26 @@ def test_releases_of_a_public_desk_are_read_without_signing_in(desk: Desk) -> No
     assert b"".join(Client().get(file)) == b'{"files": []}'  # type: ignore[arg-type]
     assert release.manifest_sha256 in Client().get(page).text
     assert release.created_by.name not in Client().get(page).text
+
+
+def test_a_public_release_names_what_changed_but_not_the_words_of_what_was_withdrawn(
+    desk: Desk,
+) -> None:
+    make_release(desk)
+    source = make_source(desk, title="The minutes")
+    kept = approved(make_annotation(source, spans=[(8, 18)]))
+    gone = approved(make_annotation(source, spans=[(29, 33)]))
+    number = make_release(desk).number
+    withdraw(annotation=gone, by=member(desk, Role.REVIEWER), reason="Misread.")
+
+    page = reverse("read_release", args=[desk.slug, number])
+    shown = html.fromstring(Client().get(page).text).xpath("//table//th/a")
+
+    addresses = [reverse("read_passage", args=[desk.slug, each.id]) for each in (kept, gone)]
+    assert {each.get("href"): each.text for each in shown if "passages" in each.get("href")} == {
+        addresses[0]: kept.versions.get().spans.get().exact,
+        addresses[1]: "Entity",
+    }
 
 
 @pytest.mark.parametrize("signed_in", [False, True])

@@ -17,18 +17,6 @@ function pressed(event) {
   else wanted.focus();
 }
 
-/** The navigation counts what is open; the list that htmx brings knows better. */
-function count() {
-  const form = document.getElementById("suggestions-form");
-  const shown = document.querySelector(".desk-nav [aria-current] .count");
-  if (!form || !(shown instanceof HTMLElement) || !(shown.firstChild instanceof Text)) return;
-  shown.firstChild.data = form.dataset.open ?? "";
-  shown.hidden = form.dataset.open === "0";
-}
-
 export function suggestionKeys() {
-  const list = document.getElementById("suggestions");
-  if (!list) return;
-  list.addEventListener("keydown", pressed);
-  document.addEventListener("htmx:afterSettle", count);
+  document.getElementById("suggestions")?.addEventListener("keydown", pressed);
 }
