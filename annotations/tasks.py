@@ -7,6 +7,7 @@ from uuid import UUID
 from celery import shared_task
 from django.db import connection
 
+from annotations.database_names import AdvisoryLock
 from annotations.models import Job
 from annotations.services import delivering, jobs
 from annotations.services.account_log import delete_old_account_events
@@ -19,7 +20,6 @@ WORK: dict[str, jobs.Work] = {
     Job.Type.RELEASE: run_release,
     Job.Type.SUGGEST: run_search,
 }
-SWEEPER_LOCK = 7_401_001  # any number no other advisory lock uses
 
 
 @shared_task(name="annotations.tasks.run_job")
@@ -40,14 +40,14 @@ def tell_webhook(webhook_id: str) -> None:
 def sweep_jobs() -> None:
     """One sweeper at a time, however many schedulers run."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [SWEEPER_LOCK])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [AdvisoryLock.SWEEP])
         if not cursor.fetchone()[0]:
             return
         try:
             jobs.sweep()
             delivering.sweep()
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [SWEEPER_LOCK])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [AdvisoryLock.SWEEP])
 
 
 def delete_old_lines() -> None:

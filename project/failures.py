@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.defaults import server_error
 
@@ -13,13 +14,11 @@ from annotations.api.problems import UNEXPECTED, problem
 from annotations.outages import outage_of
 from annotations.web.errors import outage_page, plain_page
 
-API = "/api/v1/"
-
 
 def failed(request: HttpRequest) -> HttpResponse:
     """What Django calls for every error that no view and no middleware has answered."""
     outage = outage_of(sys.exc_info()[1])
-    if request.path.startswith(API):
+    if request.path.startswith(settings.API_PREFIX):
         if outage is None:
             return problem(HTTPStatus.INTERNAL_SERVER_ERROR, UNEXPECTED)
         return problem(outage.status, outage.sentence, headers=outage.headers)
@@ -30,7 +29,7 @@ def refusal(
     path: str, status: HTTPStatus, sentence: str, headers: Mapping[str, str]
 ) -> HttpResponse:
     """What is said before Django sees the request: a problem document or a page."""
-    if path.startswith(API):
+    if path.startswith(settings.API_PREFIX):
         response = problem(status, sentence)
     else:
         response = plain_page(status, status.phrase.capitalize(), sentence)

@@ -12,7 +12,8 @@ from django.http.response import HttpResponseBase
 from annotations.api.throttling import address_of, counted
 from annotations.web.errors import plain_page
 
-APART = ("/api/v1/", "/livez", "/readyz")  # counts by itself, or is for the machines that watch
+# What counts by itself, or is for the machines that watch.
+APART = (settings.API_PREFIX, "/livez", "/readyz")
 FOR_EVERYBODY = ("/read/",)  # pages that do not ask who reads them
 
 

@@ -16,7 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
-STARTERS_LOCK = 7_401_000  # any number no other advisory lock uses
+from annotations.database_names import AdvisoryLock
+
 PATIENCE = 600  # seconds, for another starter's migrations
 
 
@@ -97,7 +98,7 @@ def _alone() -> Iterator[None]:
     with psycopg.connect(**parameters, autocommit=True) as lock:
         patience = f"{PATIENCE * 1000:.0f}"  # milliseconds
         lock.execute("SELECT set_config('lock_timeout', %s, false)", [patience])
-        lock.execute("SELECT pg_advisory_lock(%s)", [STARTERS_LOCK])
+        lock.execute("SELECT pg_advisory_lock(%s)", [AdvisoryLock.START])
         yield
 
 

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "annotations.web.second_factors.SecondFactorMiddleware",
     "annotations.web.origin.OriginMiddleware",
 ]
+API_PREFIX = "/api/v1/"
 ROOT_URLCONF = "project.urls"
 ASGI_APPLICATION = "project.asgi.application"
 TEMPLATES = [
@@ -283,7 +284,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "DISABLE_DOCSTRING_DESCRIPTIONS": True,  # they speak to those who change the code
-    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SCHEMA_PATH_PREFIX": API_PREFIX.removesuffix("/"),
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from annotations import tasks
+from annotations.database_names import AdvisoryLock
 from annotations.models import Job, Role, Source
 from annotations.services import jobs
 from annotations.services.releases import cut_release
@@ -71,10 +72,10 @@ def test_only_one_sweeper_sweeps_at_a_time(sent: list[str]) -> None:
     sent.clear()
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [tasks.SWEEPER_LOCK])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [AdvisoryLock.SWEEP])
         in_another_connection()
         assert sent == []
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [tasks.SWEEPER_LOCK])
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [AdvisoryLock.SWEEP])
     in_another_connection()
 
     assert sent == [str(job.id)]

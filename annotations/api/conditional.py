@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from functools import cache
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -18,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.api.problems import problem
+from annotations.build import build_id
 
 
 def conditional(
@@ -53,25 +52,15 @@ def conditional_text(request: Request, text: str) -> HttpResponseBase:
 def etag_of_state(request: Request, *state: int) -> str:
     """A weak validator of an answer that depends on this state, which was read before it.
 
-    What an answer looks like depends on the code too, so that another edition has other validators.
+    What an answer looks like depends on the code too, so that another build has other validators.
     """
     address, media_type = request.build_absolute_uri(), request.accepted_renderer.media_type
-    said = json.dumps([_edition(), address, media_type, *state])
+    said = json.dumps([build_id(), address, media_type, *state])
     return f"W/{_etag_of(said)}"
 
 
 def _etag_of(said: str) -> str:
     return quote_etag(hashlib.sha256(said.encode()).hexdigest()[:32])
-
-
-@cache
-def _edition() -> str:
-    """A digest of the code that writes answers."""
-    digest = hashlib.sha256()
-    for room in "api", "queries":
-        for path in sorted((Path(__file__).parent.parent / room).glob("*.py")):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def unless_known(

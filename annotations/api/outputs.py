@@ -18,6 +18,7 @@ from annotations.models import (
     State,
     Suggestion,
 )
+from annotations.text.spans import CONTEXT
 
 
 class Problem(serializers.Serializer):
@@ -64,8 +65,8 @@ class AnnotationOutput(serializers.Serializer):
     kind = serializers.ChoiceField(Kind.choices)
     label = serializers.CharField()  # type: ignore[assignment]
     spans = SpanOutput(many=True)
-    prefix = serializers.CharField(help_text="Up to 32 code points before the first span.")
-    suffix = serializers.CharField(help_text="Up to 32 code points after the last span.")
+    prefix = serializers.CharField(help_text=f"Up to {CONTEXT} code points before the first span.")
+    suffix = serializers.CharField(help_text=f"Up to {CONTEXT} code points after the last span.")
     fields = serializers.DictField()  # type: ignore[assignment]
     relations = LinkOutput(many=True)
     source = serializers.UUIDField()  # type: ignore[assignment]
@@ -145,8 +146,8 @@ class SuggestionOutput(serializers.Serializer):
     kind = serializers.ChoiceField(Kind.choices)
     label = serializers.CharField()  # type: ignore[assignment]
     spans = SpanOutput(many=True)
-    prefix = serializers.CharField(help_text="Up to 32 code points before the span.")
-    suffix = serializers.CharField(help_text="Up to 32 code points after the span.")
+    prefix = serializers.CharField(help_text=f"Up to {CONTEXT} code points before the span.")
+    suffix = serializers.CharField(help_text=f"Up to {CONTEXT} code points after the span.")
     fields = serializers.DictField()  # type: ignore[assignment]
     source = serializers.UUIDField()  # type: ignore[assignment]
     revision = serializers.IntegerField(help_text="The text that the offsets count in.")
@@ -170,8 +171,8 @@ class PlaceOutput(serializers.Serializer):
 
     suggestion = serializers.UUIDField(allow_null=True)
     spans = SpanOutput(many=True)
-    prefix = serializers.CharField(help_text="Up to 32 code points before the span.")
-    suffix = serializers.CharField(help_text="Up to 32 code points after the span.")
+    prefix = serializers.CharField(help_text=f"Up to {CONTEXT} code points before the span.")
+    suffix = serializers.CharField(help_text=f"Up to {CONTEXT} code points after the span.")
 
 
 class OccurrencesOutput(serializers.Serializer):

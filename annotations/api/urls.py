@@ -91,7 +91,9 @@ editorial = [
 urlpatterns = [
     path("v1/openapi.json", documentation.OpenApiDocument.as_view(), name="openapi"),
     path("docs/", documentation.Documentation.as_view(), name="docs"),
+    path("v1/desks/<slug:desk>/", nowhere, name="published"),
     path("v1/desks/<slug:desk>/", include(published)),
+    path("v1/work/desks/<slug:desk>/", nowhere, name="work"),
     path("v1/work/desks/<slug:desk>/", include(editorial)),
     re_path(r"^v1/", nowhere),
 ]

@@ -19,6 +19,7 @@ from annotations.models.identity import new_id
 from annotations.models.sources import Revision, Source
 from annotations.models.states import State
 from annotations.models.words import FieldWords
+from annotations.text.spans import CONTEXT
 
 __all__ = ["FieldWords"]  # where migration 0007 looks for it
 
@@ -179,8 +180,8 @@ class Span(models.Model):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     exact = models.TextField()
-    prefix = models.CharField(max_length=32, blank=True)
-    suffix = models.CharField(max_length=32, blank=True)
+    prefix = models.CharField(max_length=CONTEXT, blank=True)
+    suffix = models.CharField(max_length=CONTEXT, blank=True)
 
     class Meta:
         constraints = [

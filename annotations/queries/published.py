@@ -14,6 +14,7 @@ import msgspec
 from django.conf import settings
 from django.db import connection
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.urls import reverse
 
 from annotations.errors import NotFound
 from annotations.exporters.documents import Document
@@ -109,7 +110,10 @@ def _rows_by_text(desk: Desk) -> Iterator[tuple[int, int, str]]:
 
 def publisher_of(desk: Desk) -> Publisher:
     """The desk's name and its address in the published API."""
-    return Publisher(desk.name, f"{settings.PUBLIC_URL}/api/v1/desks/{desk.slug}")
+    return Publisher(
+        desk.name,
+        settings.PUBLIC_URL + reverse("api:published", args=[desk.slug]).removesuffix("/"),
+    )
 
 
 def source_record(source: Source) -> SourceRecord:

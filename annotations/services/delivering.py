@@ -8,17 +8,16 @@ days while those after it wait; then it is put aside as a dead letter, and the n
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import structlog
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from rest_framework.utils.encoders import JSONEncoder
 from standardwebhooks import Webhook as Signer
 
 from annotations.models import DeadLetter, Webhook
@@ -90,7 +89,7 @@ def message(webhook: Webhook, change: dict[str, Any]) -> tuple[bytes, dict[str, 
     For a day after a rotation it has two signatures.
     """
     said = {"type": change["type"], "timestamp": change["at"], "data": change}
-    body = json.dumps(said, cls=JSONEncoder, ensure_ascii=False, separators=(",", ":"))
+    body = msgspec.json.encode(said).decode()
     id = f"msg_{webhook.id.hex}_{change['seq']}"
     now = timezone.now()
     headers = {

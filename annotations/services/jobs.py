@@ -21,6 +21,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
+from annotations.database_names import AdvisoryLock
 from annotations.errors import Conflict, DomainError
 from annotations.models import Desk, Job, User
 from annotations.models.identity import new_id
@@ -30,7 +31,6 @@ ATTEMPTS = 3
 LEASE = timedelta(minutes=2)
 FORGOTTEN = timedelta(seconds=30)
 MOST_SENT = 100  # jobs of one sweep
-CLAIM_LOCK = 7_401_003  # first key of a two-key advisory lock; the second names the desk
 CLAIM_PATIENCE = "5s"  # claims take milliseconds
 SHOWN = 0.5  # seconds after which people see how far a long attempt is
 RENEWED = 10.0  # seconds after which a long attempt prolongs its lease
@@ -228,7 +228,9 @@ def _one_claim_at_a_time(desk_id: UUID) -> None:
     """Of a desk, until the transaction ends; else two of them would count the same jobs."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [CLAIM_PATIENCE])
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [CLAIM_LOCK, str(desk_id)])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [AdvisoryLock.CLAIM, str(desk_id)]
+        )
 
 
 def _reason_to_wait(type: str, running: list[str]) -> str:

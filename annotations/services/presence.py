@@ -9,13 +9,12 @@ import json
 from uuid import UUID
 
 from annotations import policy
+from annotations.database_names import Channel
 from annotations.errors import Invalid
 from annotations.models import Source, User
 from annotations.policy import Action
 from annotations.queries.presence import LASTS, Person
 from annotations.queries.statements import rows_of
-
-CHANNEL = "imprimatur_presence"  # the payload is the data of a live message
 
 _BE = """
     WITH stale AS (
@@ -71,4 +70,4 @@ def leave(*, source: Source, by: User) -> None:
 
 def _told(source: Source, by: User, **data: object) -> dict[str, object]:
     payload = json.dumps({"source": str(source.pk), **data}, ensure_ascii=False)
-    return {"source": source.pk, "user": by.pk, "channel": CHANNEL, "payload": payload}
+    return {"source": source.pk, "user": by.pk, "channel": Channel.PRESENCE, "payload": payload}

@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from annotations import policy
+from annotations.database_names import AdvisoryLock
 from annotations.errors import Conflict, Invalid
 from annotations.exporters import citation, datapackage
 from annotations.exporters.citation import Work
@@ -41,7 +42,6 @@ from annotations.services.release_files import (
 
 MANIFEST = "manifest.json"
 LONGEST_NOTES = 5_000  # code points
-RELEASE_LOCK = 7_401_002  # first key of a two-key advisory lock; the second names the desk
 ENDING = 1.0  # seconds for a release to give its lock back once its rows are there
 RECORDING = "Recording the release"
 WRITTEN = 90  # per cent, when the files are there
@@ -102,7 +102,7 @@ def _cutting(desk_id: UUID) -> Iterator[None]:
     Another one is not waited for, which would keep a worker from all else, but for the moment in
     which it ends. Two are not begun at once, unless an attempt has lost its lease and goes on.
     """
-    key = (RELEASE_LOCK, str(desk_id))
+    key = (AdvisoryLock.RELEASE, str(desk_id))
     end = Deadline(ENDING)
     with connection.cursor() as cursor:
         while True:

@@ -12,9 +12,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from annotations.text.spans import CONTEXT
+
 register = template.Library()
 
-CONTEXT = 32  # code points that are stored on either side, where there are as many
 _CUT_AT_START = re.compile(r"^\S*\s+(?=\S)")  # a script without spaces is not cut in words
 _CUT_AT_END = re.compile(r"(?<=\S)\s+\S*$")
 _LANGUAGE = re.compile(

@@ -23,15 +23,13 @@ from uuid import UUID
 import structlog
 from django.db import close_old_connections
 
+from annotations.database_names import Channel
 from annotations.queries.news import happened_on_desk, news_of
 from annotations.web.listening import PAUSE, listen
 from annotations.web.mailbox import Mailbox
 from annotations.web.readers import Reader, those_who_still_may
 from annotations.web.signs import Signs
 
-EVENTS = "imprimatur_events"  # the ledger's trigger notifies it; the payload is the desk's id
-PEOPLE = "imprimatur_people"  # accounts, members or sessions changed; the payload is empty
-PRESENCE = "imprimatur_presence"  # the payload is the data of a message (services/presence.py)
 GATHERING = 0.25  # seconds in which signs of presence are put together
 CHECK = 15.0  # seconds between two looks at who may still read
 BATCH = 500  # events
@@ -126,7 +124,7 @@ class Hub:
             return
         self._rest()
         self._loop = asyncio.get_running_loop()
-        heard = listen([EVENTS, PRESENCE, PEOPLE], began=self._look_everywhere, heard=self._hear)
+        heard = listen(list(Channel), began=self._look_everywhere, heard=self._hear)
         works: list[Awaitable[None]] = [heard, self._deliver(), self._watch_over()]
         self._tasks = [asyncio.ensure_future(work) for work in works]
 
@@ -140,10 +138,10 @@ class Hub:
             box.close()
 
     def _hear(self, channel: str, payload: str) -> None:
-        if channel == PEOPLE:
+        if channel == Channel.PEOPLE:
             self._begin_to_doubt()
             return
-        if channel == PRESENCE:
+        if channel == Channel.PRESENCE:
             self._gather(Signs.read(payload))
             return
         for desk in self._read_to:

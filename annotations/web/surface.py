@@ -26,9 +26,11 @@ from annotations import policy
 from annotations.models import Desk, Role, Source
 from annotations.policy import Action
 from annotations.queries.desks import codebook_document, desk_for
+from annotations.queries.presence import LASTS
 from annotations.queries.sources import latest_revision, source_on
 from annotations.queries.surface import State, compact_source, state_of
 from annotations.text.blocks import blocks_of
+from annotations.text.spans import CONTEXT
 from annotations.web.compression import gzipped
 
 FORMAT = 2  # of the compact response; a browser's copy in another format is not used
@@ -88,13 +90,15 @@ def _etag(state: State) -> str:
 
 def _place(desk: Desk, source: Source) -> dict[str, Any]:
     """What is there to tag with, and the addresses to read from and write to."""
-    work = f"/api/v1/work/desks/{desk.slug}"
+    work = reverse("api:work", args=[desk.slug])
     return {
         "source": str(source.id),
         "codebook": codebook_document(desk),
+        "context": CONTEXT,
+        "presenceLasts": LASTS.total_seconds(),
         "urls": {
-            "work": work,
-            "annotations": f"{work}/sources/{source.id}/annotations",
+            "work": work.removesuffix("/"),
+            "annotations": reverse("api:work-source-annotations", args=[desk.slug, source.id]),
             "compact": reverse("tagged", args=[desk.slug, source.id]),
             "live": reverse("shared_stream"),
             "liveWorker": static("annotations/packed/live-worker.js"),

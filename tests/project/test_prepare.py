@@ -10,6 +10,7 @@ from django.core.management import CommandError
 from django.db import OperationalError, connection
 from pytest_django import Settings
 
+from annotations.database_names import AdvisoryLock
 from project import prepare
 from project.prepare import Step, Unprepared
 
@@ -84,7 +85,7 @@ def test_another_starter_is_waited_for_but_not_for_ever(monkeypatch: pytest.Monk
     monkeypatch.setattr(prepare, "PATIENCE", 0.2)
     other = connection.copy()
     with other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [prepare.STARTERS_LOCK])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [AdvisoryLock.START])
     try:
         with pytest.raises(psycopg.errors.LockNotAvailable):
             prepare.prepare()

@@ -21,6 +21,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from frictionless import Package
 
+from annotations.database_names import AdvisoryLock
 from annotations.errors import Conflict, Invalid, NotFound, Refused
 from annotations.exporters import DOCUMENT_FORMATS, FORMATS, Format, Publisher
 from annotations.models import (
@@ -527,7 +528,7 @@ def test_leftovers_of_a_desk_whose_release_is_written_are_left_alone() -> None:
     other = connection.copy()
     with other.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_lock(%s, hashtext(%s))", (releases.RELEASE_LOCK, str(desk.id))
+            "SELECT pg_advisory_lock(%s, hashtext(%s))", (AdvisoryLock.RELEASE, str(desk.id))
         )
     try:
         remove_all_leftovers()

@@ -6,7 +6,6 @@ import { h } from "./dom.js";
 import { shortened, words } from "./store.js";
 import { Whereabouts } from "./whereabouts.js";
 
-const LASTS = 45_000; // milliseconds after the last sign of somebody
 const NEWLY = 60_000; // who was away for less does not arrive again
 
 /** Who else reads this source and where: initials in the head, bars along the text. */
@@ -15,6 +14,7 @@ export class Presence {
   constructor({ root, place, store, pane, announce }) {
     this.root = root;
     this.me = place.me.id;
+    this.lasts = place.presenceLasts * 1000; // milliseconds after the last sign of a person
     this.store = store;
     this.pane = pane;
     this.announce = announce;
@@ -47,7 +47,7 @@ export class Presence {
   }
 
   #forget() {
-    const silent = (/** @type {string} */ id) => Date.now() - (this.heard.get(id) ?? 0) > LASTS;
+    const silent = (/** @type {string} */ id) => Date.now() - (this.heard.get(id) ?? 0) > this.lasts;
     const known = [...this.store.presence].filter(([id]) => !silent(id));
     if (known.length < this.store.presence.size) this.store.setPresence(new Map(known));
   }

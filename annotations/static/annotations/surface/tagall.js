@@ -13,8 +13,6 @@ import { pointsIn } from "./offsets.js";
 import { DeskSearch } from "./search.js";
 import { quoted, words } from "./store.js";
 
-const CONTEXT = 32; // code points that the server gives on either side, where there are as many
-
 /**
  * A place for the mention's tag, as the work API says it; `suggestion` is null until an editor decides on it.
  *
@@ -266,7 +264,8 @@ export class TagAll {
         this.#count();
       },
     });
-    const context = h("span", { className: "tagall-context", dir: "auto", translate: false }, before(prefix), h("mark", { className: suggestion.kind }, flat(exact)), after(suffix));
+    const whole = this.store.place.context;
+    const context = h("span", { className: "tagall-context", dir: "auto", translate: false }, before(prefix, whole), h("mark", { className: suggestion.kind }, flat(exact)), after(suffix, whole));
     const no = h("button", { type: "button", className: "quiet", tabIndex: -1, "aria-label": "Dismiss this one", title: `Dismiss: do not suggest it again (${keyOf("remove")})`, onclick: () => this.dismiss([id]) }, "×");
     return h("li", { onpointerenter: () => this.#point(suggestion) }, h("label", {}, box, context), no);
   }
@@ -369,14 +368,14 @@ function layer(name) {
   return found;
 }
 
-/** What stands before, without the word that is cut; at the start of the text all of it. @param {string} prefix */
-function before(prefix) {
-  return pointsIn(prefix) < CONTEXT ? flat(prefix) : `…\u00a0${flat(prefix).replace(/^\S* /, "")}`;
+/** What stands before, without the word that is cut; at the start of the text all of it. @param {string} prefix @param {number} whole */
+function before(prefix, whole) {
+  return pointsIn(prefix) < whole ? flat(prefix) : `…\u00a0${flat(prefix).replace(/^\S* /, "")}`;
 }
 
-/** What stands after, likewise. @param {string} suffix */
-function after(suffix) {
-  return pointsIn(suffix) < CONTEXT ? flat(suffix) : `${flat(suffix).replace(/ \S*$/, "")}\u00a0…`;
+/** What stands after, likewise. @param {string} suffix @param {number} whole */
+function after(suffix, whole) {
+  return pointsIn(suffix) < whole ? flat(suffix) : `${flat(suffix).replace(/ \S*$/, "")}\u00a0…`;
 }
 
 /** Line feeds and runs of spaces as one space. @param {string} text */

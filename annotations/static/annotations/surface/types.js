@@ -51,6 +51,8 @@
  * @property {{version: number, guidelines: string, kinds: KindRule[]}} codebook
  * @property {number} cursor The ledger's last event that is known; set once the annotations are loaded.
  * @property {string} source its id
+ * @property {number} context code points that are stored on either side of a passage, where there are as many
+ * @property {number} presenceLasts seconds after the last sign of a person
  * @property {number} checksum Adler-32 of the text's UTF-16, little-endian
  * @property {{work: string, annotations: string, compact: string, live: string, liveWorker: string, presence: string, review: string, suggestions: string, sources: string, signIn: string}} urls
  * @property {string} csrfCookie
