@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from annotations.models.identity import new_id
+from annotations.models.names import IsNameOfPerson
 
 
 class UserManager(BaseUserManager["User"]):
@@ -98,6 +99,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), name="one_user_per_email"),
+            models.CheckConstraint(condition=IsNameOfPerson("name"), name="person_has_a_name"),
             models.CheckConstraint(
                 condition=models.Q(theme__in=Theme.values), name="theme_is_known"
             ),

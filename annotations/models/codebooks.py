@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from annotations.models.desks import Desk
+from annotations.models.names import IsName
 
 
 class Kind(models.TextChoices):
@@ -60,6 +61,9 @@ class Label(models.Model):
                 fields=["codebook", "kind", "name"], name="one_label_per_codebook_kind_and_name"
             ),
             models.CheckConstraint(
+                condition=IsName("name") & IsName("title"), name="label_has_a_name_and_a_title"
+            ),
+            models.CheckConstraint(
                 condition=models.Q(kind__in=Kind.values), name="label_kind_is_known"
             ),
         ]
@@ -83,7 +87,10 @@ class FieldDefinition(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["codebook", "kind", "name"], name="one_field_per_codebook_kind_and_name"
-            )
+            ),
+            models.CheckConstraint(
+                condition=IsName("name") & IsName("title"), name="field_has_a_name_and_a_title"
+            ),
         ]
 
     def __str__(self) -> str:

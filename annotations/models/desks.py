@@ -6,6 +6,7 @@ from django.db import models
 
 from annotations.models.accounts import User
 from annotations.models.identity import new_id
+from annotations.models.names import IsName
 
 
 class Role(models.TextChoices):
@@ -35,6 +36,9 @@ class Desk(models.Model):
     closed_at = models.DateTimeField(
         null=True, blank=True, help_text="From then on nothing on the desk changes."
     )
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=IsName("name"), name="desk_has_a_name")]
 
     def __str__(self) -> str:
         return self.name

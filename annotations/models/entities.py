@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from annotations.models.desks import Desk
 from annotations.models.identity import new_id
+from annotations.models.names import AreNames, IsName
 from annotations.models.words import Names
 
 
@@ -33,6 +34,8 @@ class Entity(models.Model):
             models.UniqueConstraint(
                 fields=["desk", "type", "name"], name="one_entity_per_name_and_type"
             ),
+            models.CheckConstraint(condition=IsName("name"), name="record_has_a_name"),
+            models.CheckConstraint(condition=AreNames("aliases"), name="aliases_are_names"),
             models.CheckConstraint(
                 condition=Q(wikidata="") | Q(wikidata__regex=r"^Q[1-9][0-9]*$"),
                 name="wikidata_id_is_well_formed",

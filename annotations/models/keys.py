@@ -9,6 +9,7 @@ from django.db.models import Q
 from annotations.models.accounts import User
 from annotations.models.desks import Desk, Role
 from annotations.models.identity import new_id
+from annotations.models.names import IsName
 
 
 class Scope(models.TextChoices):
@@ -34,10 +35,11 @@ class ApiKey(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=IsName("name"), name="key_has_a_name"),
             models.CheckConstraint(
                 condition=Q(scopes__contained_by=Scope.values) & ~Q(scopes=[]),
                 name="scopes_are_known",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.db.models.functions import Concat
 from annotations.models.accounts import User
 from annotations.models.desks import Desk
 from annotations.models.identity import new_id
+from annotations.models.names import IsTrimmed
 from annotations.models.words import Spaced, Words
 
 # What a search of sources looks through.
@@ -39,7 +40,10 @@ class Source(models.Model):
             GinIndex(Words(PROVENANCE), name="words_of_sources"),
             GinIndex(OpClass(Spaced("publisher"), "gin_trgm_ops"), name="parts_of_publishers"),
         ]
-        constraints = [models.CheckConstraint(condition=~Q(title=""), name="source_has_a_title")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="source_has_a_title"),
+            models.CheckConstraint(condition=IsTrimmed("title"), name="title_is_trimmed"),
+        ]
 
     def __str__(self) -> str:
         return self.title

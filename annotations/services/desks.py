@@ -28,13 +28,24 @@ from annotations.services.account_log import record_account_event
 from annotations.services.events import record
 from annotations.services.invitations import revoke_invitations
 from annotations.services.keys import revoke_keys_of_member
+from annotations.text.lines import as_line
+
+LONGEST_NAME = 120  # code points
 
 
 @transaction.atomic
 def create_desk(
     *, slug: str, name: str, manager: User, codebook: Mapping[str, Any], is_public: bool = False
 ) -> Desk:
-    """A desk with its first manager and codebook (in the shape of `seeds/**/codebook.toml`)."""
+    """A desk with its first manager and codebook (in the shape of `seeds/**/codebook.toml`).
+
+    Raises Invalid.
+    """
+    name = as_line(name)
+    if not name or len(name) > LONGEST_NAME:
+        raise Invalid(
+            {"name": [f"Give the desk a name: one line of up to {LONGEST_NAME} letters."]}
+        )
     if Desk.objects.filter(slug=slug).exists():
         raise Invalid({"slug": ["There is a desk of this name already."]})
     desk = Desk.objects.create(slug=slug, name=name, is_public=is_public)

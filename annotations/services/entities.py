@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
@@ -12,10 +11,11 @@ from annotations import policy
 from annotations.errors import Conflict, Invalid
 from annotations.models import Desk, Entity, Kind, Label, User
 from annotations.policy import Action
+from annotations.text.lines import as_line
+from annotations.text.spans import BLANK
 
 LONGEST_NAME = 200  # code points
 MOST_ALIASES = 50
-NOT_IN_A_NAME = {"Cc", "Cs", "Zl", "Zp"}  # control characters, half pairs, ends of lines
 WIKIDATA = re.compile(r"Q[1-9][0-9]{0,15}")
 
 
@@ -28,8 +28,8 @@ def create_entity(
     Raises Invalid, Conflict (there is one of this name and type), NotFound, Refused.
     """
     policy.require(by, desk, Action.TAG)
-    name, wikidata = name.strip(), wikidata.strip()
-    aliases = list(dict.fromkeys(alias.strip() for alias in aliases if alias.strip()))
+    name, wikidata = name.strip(BLANK), wikidata.strip()
+    aliases = list(dict.fromkeys(alias.strip(BLANK) for alias in aliases if alias.strip(BLANK)))
     errors: dict[str, list[str]] = {}
     if not _fits(name):
         errors["name"] = [f"Give the record a name: one line of up to {LONGEST_NAME} characters."]
@@ -53,8 +53,7 @@ def create_entity(
 
 
 def _fits(name: str) -> bool:
-    categories = {unicodedata.category(character) for character in name}
-    return 0 < len(name) <= LONGEST_NAME and categories.isdisjoint(NOT_IN_A_NAME)
+    return as_line(name) != "" and len(name) <= LONGEST_NAME
 
 
 def _types(desk: Desk) -> list[str]:

@@ -18,6 +18,7 @@ from annotations.policy import Action
 from annotations.queries.keys import living_keys, usable_key
 from annotations.services.account_log import record_account_event
 from annotations.services.events import record
+from annotations.text.lines import as_line
 
 PREFIX = "imp_"
 NOTED_EVERY = timedelta(minutes=1)
@@ -30,7 +31,8 @@ def make_key(
     """A key that acts as `by` within its scopes, and its secret, which is not kept."""
     policy.require(by, desk, Action.MAKE_KEYS)
     errors: dict[str, list[str]] = {}
-    if not name.strip() or len(name) > 80:
+    name = as_line(name)
+    if not name or len(name) > 80:
         errors["name"] = ["Give the key a name of up to 80 characters that says where it is used."]
     if not scopes or not set(scopes) <= set(Scope.values):
         errors["scopes"] = [f"Choose from: {', '.join(Scope.values)}."]
@@ -42,7 +44,7 @@ def make_key(
     key = ApiKey.objects.create(
         desk=desk,
         user=by,
-        name=name.strip(),
+        name=name,
         sha256=_hash(secret),
         scopes=list(scopes),
         expires_at=expires_at,

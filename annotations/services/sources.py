@@ -18,6 +18,7 @@ from annotations.policy import Action
 from annotations.services import jobs
 from annotations.services.events import record
 from annotations.text.normalisation import sha256
+from annotations.text.spans import BLANK
 
 CHECKED_AT_ONCE = 1_000_000  # bytes; larger inputs are checked by the job alone
 
@@ -164,7 +165,8 @@ def _source(desk: Desk, by: User, provenance: Provenance, upload: Upload) -> Sou
         except ValueError:
             dates[name] = None
             errors[name] = ["Write the date as 2020-09-15."]
-    title = provenance.title.strip() or upload.filename.rsplit(".", 1)[0][:300]
+    title = provenance.title.strip(BLANK)
+    title = title or upload.filename.rsplit(".", 1)[0].strip(BLANK)[:300].strip(BLANK)
     given = asdict(provenance) | {"title": title}
     source = Source(desk=desk, created_by=by, **(given | dates))
     try:

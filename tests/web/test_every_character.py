@@ -16,7 +16,9 @@ from annotations.models import Annotation, Desk, Kind, RelationType, Role, Sourc
 from annotations.services.delivering import _change_after, message
 from annotations.services.drafts import Link
 from annotations.services.entities import create_entity
+from annotations.services.names import name_from
 from annotations.services.review import withdraw
+from annotations.text.lines import as_line
 from tests.exporters.test_every_character import ASSIGNED, TRICKY
 from tests.factories import (
     LABELS,
@@ -35,6 +37,8 @@ PIECES = [
     f"<{''.join(ASSIGNED[at : at + SIZE])}>".replace("\r", "")
     for at in range(0, len(ASSIGNED), SIZE)
 ]
+# Names are one line.
+LINE = "".join(each for each in TRICKY if as_line(f"a{each}a"))[-100:]
 
 
 def odd(length: int) -> str:
@@ -45,9 +49,9 @@ def odd(length: int) -> str:
 @pytest.fixture
 def desk() -> Desk:
     desk = make_desk(is_public=True)
-    Desk.objects.filter(pk=desk.pk).update(name=odd(100).replace("\r", ""))
+    Desk.objects.filter(pk=desk.pk).update(name=as_line(f"<{LINE}>"))
     editor = member(desk, Role.EDITOR)
-    type(editor).objects.filter(pk=editor.pk).update(name=odd(100))
+    type(editor).objects.filter(pk=editor.pk).update(name=name_from(f"<{LINE}>", ""))
     return Desk.objects.get(pk=desk.pk)
 
 
