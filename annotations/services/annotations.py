@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from annotations import policy
@@ -223,7 +223,7 @@ def _beside_each_other(
     return _all_written(desk, requests)
 
 
-_at_once = Together(_beside_each_other)
+_at_once = Together(_beside_each_other, outages=(OperationalError, InterfaceError))
 
 
 def _all_written(desk: UUID, requests: Sequence[_Request]) -> list[list[Written] | DomainError]:

@@ -22,11 +22,17 @@ class Together(Generic[About, Wish, Result]):
 
     `work` gives for each wish its result, or the error that it has by itself while the others are
     done. Where it raises nothing was done; then each is done by itself, so that nobody's mistake is
-    answered to somebody else.
+    answered to somebody else. Errors of a type in `outages` are those of all at once: trying one
+    after the other would only have the last wait as often as there are wishes.
     """
 
-    def __init__(self, work: Callable[[About, list[Wish]], Sequence[Result | Exception]]) -> None:
+    def __init__(
+        self,
+        work: Callable[[About, list[Wish]], Sequence[Result | Exception]],
+        outages: tuple[type[Exception], ...] = (),
+    ) -> None:
         self.work = work
+        self.outages = outages
         self.lock = Lock()
         self.queues: WeakValueDictionary[About, _Queue[Wish, Result]] = WeakValueDictionary()
 
@@ -48,8 +54,9 @@ class Together(Generic[About, Wish, Result]):
         try:
             results = self.work(about, [each.wish for each in those])
         except Exception as error:
-            if len(those) == 1:
-                those[0].fail(error)
+            if len(those) == 1 or isinstance(error, self.outages):
+                for each in those:
+                    each.fail(error)
             else:
                 for each in those:
                     self._do_all(about, [each])

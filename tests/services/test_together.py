@@ -32,9 +32,11 @@ class Work:
         return [2 * wish for wish in wishes]
 
 
-def asked_while_busy(work: Work, *wishes: tuple[str, int]) -> list[Future[int]]:
+def asked_while_busy(
+    work: Work, *wishes: tuple[str, int], outages: tuple[type[Exception], ...] = ()
+) -> list[Future[int]]:
     """The answers to 0 about "a", and to these wishes, which came while that was done."""
-    together = Together(work)
+    together = Together(work, outages)
     with ThreadPoolExecutor(1 + len(wishes)) as threads:
         answers = [threads.submit(together.do, "a", 0)]
         assert work.begun.wait(PATIENCE)
@@ -94,6 +96,18 @@ def test_an_error_of_one_wish_has_no_other_done_again() -> None:
     with pytest.raises(Invalid, match="3 is odd"):
         answers[2].result()
     assert calls == [[0], [2, 3, 4]]
+
+
+def test_an_outage_is_answered_to_all_at_once() -> None:
+    work = Work()
+
+    answers = asked_while_busy(work, ("a", 3), ("a", 5), ("a", 2), outages=(Invalid,))
+
+    assert answers[0].result() == 0
+    for answer in answers[1:]:
+        with pytest.raises(Invalid):
+            answer.result()
+    assert [sorted(wishes) for _, wishes in work.calls] == [[0], [2, 3, 5]]
 
 
 def test_nothing_is_kept_when_all_are_served() -> None:
