@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -152,10 +152,16 @@ class EngineSurface:
         self.boxes(exact[0])
         return self.colours(self.tab.evaluate(STANDING, list(exact)))
 
-    def underlined(self, ink: Colour, *exact: str) -> list[int]:
-        """How many pixels below each of these words have the colour."""
-        self.boxes(exact[0])
-        boxes = self.tab.evaluate(STANDING, list(exact))
+    def underlined(self, inks: Mapping[str, Colour], plain: str) -> dict[str, list[int]]:
+        """For each of these words how many pixels below it, and below the plain one, have its ink.
+
+        They must stand in one window.
+        """
+        self.boxes(plain)
+        boxes = self.tab.evaluate(STANDING, [*inks, plain])
         below = [{**box, "top": box["bottom"] - 6, "bottom": box["bottom"] + 10} for box in boxes]
         picture = base64.b64encode(self.tab.screenshot()).decode()
-        return self.tab.evaluate(INKED, [picture, below, list(ink)])
+        return {
+            words: self.tab.evaluate(INKED, [picture, [box, below[-1]], list(ink)])
+            for (words, ink), box in zip(inks.items(), below, strict=False)
+        }
