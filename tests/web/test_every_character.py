@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from lxml import etree, html
 
 from annotations.exporters.xml_words import sayable
-from annotations.models import Annotation, Desk, Kind, RelationType, Role, Source
+from annotations.models import (
+    Annotation,
+    Desk,
+    Invitation,
+    Kind,
+    RelationType,
+    Role,
+    Source,
+    User,
+)
 from annotations.services.delivering import _change_after, message
 from annotations.services.drafts import Link
 from annotations.services.entities import create_entity
 from annotations.services.names import name_from
 from annotations.services.review import withdraw
 from annotations.text.lines import as_line
+from annotations.web.invitations import _send
 from tests.exporters.test_every_character import ASSIGNED, TRICKY
 from tests.factories import (
     LABELS,
@@ -29,8 +43,11 @@ from tests.factories import (
     make_webhook,
     member,
 )
+from tests.web.rows import make_release
 
 pytestmark = pytest.mark.django_db
+HEADERS = ["Content-Transfer-Encoding", "Content-Type", "Date", "From", "MIME-Version",
+           "Message-ID", "Subject", "To"]  # fmt: skip
 ATOM = "{http://www.w3.org/2005/Atom}"
 SIZE = 4_000
 PIECES = [
@@ -165,3 +182,34 @@ def test_a_webhook_says_every_character(desk: Desk, source: Source) -> None:
 
     assert json.loads(body)["data"]["annotation"]["fields"]["normalized"] == text
     assert all(value.isascii() and value.isprintable() for value in headers.values())
+
+
+def test_a_mail_says_every_character_and_breaks_no_header(mailoutbox: list[EmailMessage]) -> None:
+    """The database takes few of them in a name; mail does not depend on that."""
+    for piece in PIECES:
+        invitation = Invitation(email="a@example.org", role=Role.EDITOR, expires_at=timezone.now())
+        desk, person = Desk(name=piece), User(name=piece)
+        invitation.desk, invitation.invited_by = desk, person
+        _send(invitation, "https://desk.example.org/join/x")
+
+        sent = mailoutbox.pop().message().as_bytes()
+
+        read = message_from_bytes(sent, policy=policy.default)
+        assert read["Subject"].strip() == " ".join(f"{piece} invites you to {piece}".split())
+        assert set(piece) <= set(read.get_content())
+        assert sorted(read.keys()) == HEADERS
+        assert sent.partition(b"\n\n")[0].isascii()
+
+
+def test_no_name_of_a_file_is_what_people_wrote(desk: Desk) -> None:
+    """So that no title breaks a header: files are named by number and format."""
+    make_release(desk)
+    client = Client()
+    paths = [
+        reverse("api:openapi") + "?version=%0D%0Ax",
+        reverse("api:release-file", args=[desk.slug, 1, "manifest.json"]),
+    ]
+
+    for path in paths:
+        said = client.get(path)["Content-Disposition"]
+        assert re.fullmatch(r'(inline|attachment); filename="[\w .-]+"', said), said
