@@ -2,6 +2,8 @@
 
 import { token } from "./requests.js";
 
+const UNDER_WAY = 2000; // milliseconds in which a page that was asked for before the answer arrives
+
 /** @returns {string} */
 function chosen() {
   return document.documentElement.dataset.theme ?? "auto";
@@ -25,7 +27,7 @@ async function keep(choice) {
   try {
     sessionStorage.setItem("theme-sent", "1"); // a page that is opened before the answer does not know of it
     await fetch("/accounts/profile/theme", { method: "POST", body, keepalive: true, signal: AbortSignal.timeout(10_000) });
-    sessionStorage.removeItem("theme-sent");
+    setTimeout(() => sessionStorage.removeItem("theme-sent"), UNDER_WAY);
   } catch {
     // The server cannot be reached: the choice holds on this device.
   }
