@@ -10,6 +10,7 @@ nobody ends the run: `benchmarks/addresses.py` has an address for each, or says 
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -86,6 +87,7 @@ def _create(server: str, name: str) -> None:
 def _measure(desk: str, only: str, times: int) -> int:
     from benchmarks.addresses import addresses_of, unmeasured
 
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # not of routes that only write
     if missing := unmeasured():
         print(f"No address is known for: {', '.join(missing)}", file=sys.stderr)
         return 1
