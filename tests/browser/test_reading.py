@@ -112,7 +112,7 @@ def test_the_longest_card_fits_its_frame_at_any_width(
     programs: Programs, browser: Browser, height: int
 ) -> None:
     desk = make_desk(is_public=True)
-    Desk.objects.filter(id=desk.id).update(name="A desk with a name that is rather long " * 2)
+    Desk.objects.filter(id=desk.id).update(name="A desk with a name that is rather long" * 2)
     text = "Baku and Ankara have reportedly reached an agreement on the delivery of drones. " * 12
     source = make_source(desk, text=text, title="A title of many words " * 10, publisher="P" * 90)
     fields = {
