@@ -55,6 +55,8 @@ NOT_MEASURED = {
     f"{OPEN}releases/<int:number>/files/<str:name>": "a file",
     f"{OPEN}annotations/export": "a stream of everything; see benchmarks/api.py",
     "api/v1/": "404 for unknown paths",
+    OPEN: "only begins other addresses",
+    WORK: "only begins other addresses",
     "accounts/single-sign-on/return": "comes from a provider",
     "join/<slug:token>": "a link for one use",
     "set-up/<slug:token>": "a link for one use",

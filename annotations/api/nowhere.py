@@ -11,6 +11,6 @@ from annotations.api.problems import NOTHING_THERE, problem
 
 
 @csrf_exempt
-def nowhere(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def nowhere(request: HttpRequest, **_: str) -> HttpResponse:  # noqa: ARG001
     """Changes nothing, so it needs no token."""
     return problem(HTTPStatus.NOT_FOUND, NOTHING_THERE)
