@@ -8,5 +8,5 @@ class AnnotationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        import_module("annotations.web.account_events")  # connects its receivers
-        import_module("annotations.web.second_factor_events")  # connects its receivers
+        import_module("annotations.web.accounts.log_lines")  # connects its receivers
+        import_module("annotations.web.accounts.second_factor_log_lines")  # connects its receivers

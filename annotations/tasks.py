@@ -9,11 +9,12 @@ from django.db import connection
 
 from annotations.database_names import AdvisoryLock
 from annotations.models import Job
-from annotations.services import delivering, jobs
-from annotations.services.account_log import delete_old_account_events
-from annotations.services.proposing import run_search
-from annotations.services.releases import remove_all_leftovers, run_release
+from annotations.services import jobs
+from annotations.services.accounts.log import delete_old_account_events
+from annotations.services.releases.cut import remove_all_leftovers, run_release
 from annotations.services.sources import run_import
+from annotations.services.suggestions.propose import run_search
+from annotations.services.webhooks import deliver
 
 WORK: dict[str, jobs.Work] = {
     Job.Type.IMPORT: run_import,
@@ -29,12 +30,12 @@ def run_job(job_id: str) -> None:
 
 @shared_task(name="annotations.tasks.tell_webhooks")
 def tell_webhooks(desk_id: str) -> None:
-    delivering.tell_all(UUID(desk_id))
+    deliver.tell_all(UUID(desk_id))
 
 
 @shared_task(name="annotations.tasks.tell_webhook")
 def tell_webhook(webhook_id: str) -> None:
-    delivering.tell(UUID(webhook_id))
+    deliver.tell(UUID(webhook_id))
 
 
 def sweep_jobs() -> None:
@@ -45,7 +46,7 @@ def sweep_jobs() -> None:
             return
         try:
             jobs.sweep()
-            delivering.sweep()
+            deliver.sweep()
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [AdvisoryLock.SWEEP])
 

@@ -40,7 +40,7 @@ from annotations.models import (  # noqa: E402 - needs the line before
     Suggestion,
     User,
 )
-from annotations.web.guide import PAGES  # noqa: E402
+from annotations.web.site.guide import PAGES  # noqa: E402
 
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 PAGE = "desks/<slug:desk>/"

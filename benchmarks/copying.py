@@ -18,7 +18,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     django.setup()
     from annotations.models import Desk  # noqa: PLC0415 - Django is set up by now
-    from annotations.queries.export import lines_of  # noqa: PLC0415
+    from annotations.queries.published.export import lines_of  # noqa: PLC0415
 
     statement = lines_of(Desk.objects.get(slug=sys.argv[1]))
     with psycopg.connect(os.environ["DATABASE_URL"]) as connection:

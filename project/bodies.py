@@ -15,7 +15,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.urls import Resolver404, resolve
 
-from annotations.api.parsers import largest_body
+from annotations.api.http.json_parser import largest_body
 
 OF_STRANGERS = 64_000  # bytes
 IMPORTS = frozenset({"source_import", "api:work-sources"})  # routes that take whole sources

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.defaults import server_error
 
-from annotations.api.problems import UNEXPECTED, problem
+from annotations.api.http.problems import UNEXPECTED, problem
 from annotations.outages import outage_of
 from annotations.web.errors import outage_page, plain_page
 

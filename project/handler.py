@@ -17,9 +17,9 @@ from django.db import DatabaseError, close_old_connections
 from django.http import StreamingHttpResponse
 from django.urls import set_script_prefix
 
-from annotations.api.authentication import is_known
+from annotations.api.http.authentication import is_known
 from annotations.outages import outage_of
-from annotations.web.health import livez
+from annotations.web.site.health import livez
 from project.bodies import Body, BodyRefused, ClientGone
 from project.failures import refusal
 from project.memory import LARGE, give_memory_back

@@ -31,7 +31,7 @@ PACKS = {
     "annotations/packed/surface.css": "annotations/surface/surface.css",
     "annotations/packed/page.js": "annotations/js/page.js",
     "annotations/packed/surface.js": "annotations/surface/main.js",
-    "annotations/packed/live-worker.js": "annotations/surface/live-worker.js",
+    "annotations/packed/live-worker.js": "annotations/surface/live/live-worker.js",
 }
 
 JSDOC = re.compile(r"[ \t]*/\*\*(?:(?!\*/).)*\*/\n?", re.DOTALL)

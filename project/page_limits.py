@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from annotations.api.throttling import address_of, counted
+from annotations.api.rate_limits.throttling import address_of, counted
 from annotations.web.errors import plain_page
 
 # What counts by itself, or is for the machines that watch.

@@ -36,7 +36,7 @@ class Server(uvicorn.Server):
     """Ends the live streams before it waits for requests: an open one would hold up every stop."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        from annotations.web.hub import hub  # noqa: PLC0415 - Django is set up by now
+        from annotations.web.live.hub import hub  # noqa: PLC0415 - Django is set up by now
 
         hub.stop()
         super().handle_exit(sig, frame)
@@ -141,7 +141,7 @@ def offer_set_up() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     django.setup()
-    from annotations.services.set_up import offer_set_up as offer  # noqa: PLC0415
+    from annotations.services.accounts.set_up import offer_set_up as offer  # noqa: PLC0415
 
     try:
         link = offer()

@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "annotations.web.errors.DomainErrorMiddleware",
-    "annotations.web.second_factors.SecondFactorMiddleware",
+    "annotations.web.accounts.second_factors.SecondFactorMiddleware",
     "annotations.web.origin.OriginMiddleware",
 ]
 API_PREFIX = "/api/v1/"
@@ -130,7 +130,7 @@ _DATABASE_SETTINGS = {
     "max_parallel_workers_per_gather": 0,
 } | (DATABASE_TIMEOUTS if SERVES_REQUESTS else {})
 DATABASES["default"]["OPTIONS"] = {
-    # For annotations.queries.statements alone; the ORM binds on the client.
+    # For annotations.queries.prepared_statements alone; the ORM binds on the client.
     "prepare_threshold": 0,
     "options": " ".join(f"-c {name}={value}" for name, value in _DATABASE_SETTINGS.items()),
     # A machine that is gone; one that does not answer is found out by project.database.
@@ -150,7 +150,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "annotations.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail addresses are unique: one_user_per_email
-AUTHENTICATION_BACKENDS = ["annotations.web.accounts.Backend"]
+AUTHENTICATION_BACKENDS = ["annotations.web.accounts.adapter.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -159,16 +159,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "annotations.services.passwords.GuessablePasswordValidator"},
+    {"NAME": "annotations.services.accounts.passwords.GuessablePasswordValidator"},
 ]
-ACCOUNT_ADAPTER = "annotations.web.accounts.AccountAdapter"
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "annotations.services.passwords.PasswordLinks"  # noqa: S105
+ACCOUNT_ADAPTER = "annotations.web.accounts.adapter.AccountAdapter"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "annotations.services.accounts.passwords.PasswordLinks"  # noqa: S105
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_FORMS = {
-    "reset_password": "annotations.web.accounts.ResetForm",
-    "change_password": "annotations.web.accounts.ChangeForm",
-    "set_password": "annotations.web.accounts.SetForm",
-    "reset_password_from_key": "annotations.web.accounts.ResetKeyForm",
+    "reset_password": "annotations.web.accounts.adapter.ResetForm",
+    "change_password": "annotations.web.accounts.adapter.ChangeForm",
+    "set_password": "annotations.web.accounts.adapter.SetForm",
+    "reset_password_from_key": "annotations.web.accounts.adapter.ResetKeyForm",
 }
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -176,23 +176,23 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
-# Tries of a password are counted by annotations.web.sign_in_limits.
+# Tries of a password are counted by annotations.web.accounts.sign_in_limits.
 ACCOUNT_RATE_LIMITS = {"login": None}
-MFA_ADAPTER = "annotations.web.second_factors.MFAAdapter"
+MFA_ADAPTER = "annotations.web.accounts.second_factors.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
-    "add_webauthn": "annotations.web.second_factors.AddPasskeyForm",
-    "edit_webauthn": "annotations.web.second_factors.RenamePasskeyForm",
-    "authenticate_webauthn": "annotations.web.second_factors.UsePasskeyForm",
-    "login_webauthn": "annotations.web.second_factors.SignInByPasskeyForm",
-    "reauthenticate_webauthn": "annotations.web.second_factors.ConfirmByPasskeyForm",
+    "add_webauthn": "annotations.web.accounts.second_factors.AddPasskeyForm",
+    "edit_webauthn": "annotations.web.accounts.second_factors.RenamePasskeyForm",
+    "authenticate_webauthn": "annotations.web.accounts.second_factors.UsePasskeyForm",
+    "login_webauthn": "annotations.web.accounts.second_factors.SignInByPasskeyForm",
+    "reauthenticate_webauthn": "annotations.web.accounts.second_factors.ConfirmByPasskeyForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_RECOVERY_CODE_DIGITS = 10
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an unconfirmed address gives nothing here, and keeps nobody out
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost
-SOCIALACCOUNT_ADAPTER = "annotations.web.single_sign_on.SocialAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "annotations.web.accounts.single_sign_on.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 # An OpenID provider by which people may sign in; None for passwords alone.
 SINGLE_SIGN_ON = single_sign_on(
@@ -258,16 +258,16 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "annotations.api.authentication.KeyAuthentication",
-        "annotations.api.authentication.SessionAuthentication",
+        "annotations.api.http.authentication.KeyAuthentication",
+        "annotations.api.http.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["annotations.api.permissions.Nobody"],
+    "DEFAULT_PERMISSION_CLASSES": ["annotations.api.http.deny_by_default.DenyAll"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["annotations.api.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["annotations.api.http.json_parser.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": [],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "annotations.api.negotiation.Negotiation",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "annotations.api.http.content_negotiation.Negotiation",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "annotations.api.problems.problem_handler",
+    "EXCEPTION_HANDLER": "annotations.api.http.problems.problem_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "URL_FORMAT_OVERRIDE": None,  # media types are requested by Accept
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

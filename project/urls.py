@@ -5,8 +5,8 @@ from django.urls import include, path
 urlpatterns = [
     path("api/", include("annotations.api.urls")),
     path("", include("annotations.web.urls")),
-    path("", include("annotations.web.health_urls")),
-    path("accounts/", include("annotations.web.account_urls")),
+    path("", include("annotations.web.site.health_urls")),
+    path("accounts/", include("annotations.web.accounts.urls")),
 ]
 
 handler500 = "project.failures.failed"

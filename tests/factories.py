@@ -30,15 +30,15 @@ from annotations.models import (
     Webhook,
 )
 from annotations.models.identity import new_id
-from annotations.services.annotations import write_annotation
 from annotations.services.comments import write_comment
 from annotations.services.desks import create_desk, set_member
-from annotations.services.drafts import Draft, Link, Part
-from annotations.services.entities import create_entity
 from annotations.services.keys import make_key as make_key_of
+from annotations.services.register import create_entity
 from annotations.services.review import decide, submit
 from annotations.services.sources import Provenance, Upload, write_source
-from annotations.services.webhooks import add_webhook
+from annotations.services.tagging.annotations import write_annotation
+from annotations.services.tagging.drafts import Draft, Link, Part
+from annotations.services.webhooks.manage import add_webhook
 
 CORPUS = Path(__file__).parents[1] / "seeds" / "turkey-azerbaijan"
 TEXT = "Ankara „welcomed“ the talks. Baku said no on 9 May. Nobody 𝔠ounted the votes."

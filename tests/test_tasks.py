@@ -11,7 +11,7 @@ from annotations import tasks
 from annotations.database_names import AdvisoryLock
 from annotations.models import Job, Role, Source
 from annotations.services import jobs
-from annotations.services.releases import cut_release
+from annotations.services.releases.cut import cut_release
 from annotations.services.sources import Provenance, Upload, start_import
 from tests.factories import TEXT, approved, make_annotation, make_desk, make_source, member
 

@@ -2,55 +2,53 @@
 
 from django.urls import include, path, re_path
 
-from annotations.api import (
-    containers,
-    documentation,
-    published_changes,
-    published_entities,
-    published_export,
-    published_items,
-    published_releases,
-    published_sources,
+from annotations.api.http.not_found import not_found
+from annotations.api.openapi import document
+from annotations.api.published import (
+    annotation_protocol,
+    changes,
+    entities,
+    export,
+    items,
+    releases,
+    sources,
 )
-from annotations.api import published as passages
-from annotations.api import work_annotations as work
-from annotations.api import work_comments as talk
-from annotations.api import work_finding as finding
-from annotations.api import work_sources as texts
-from annotations.api import work_suggestions as proposals
-from annotations.api.nowhere import nowhere
+from annotations.api.published import annotations as passages
+from annotations.api.work import annotations as work
+from annotations.api.work import comments as talk
+from annotations.api.work import link_search as finding
+from annotations.api.work import sources as texts
+from annotations.api.work import suggestions as proposals
 
 app_name = "api"
 
 published = [
     path("annotations", passages.AnnotationList.as_view(), name="annotations"),
-    path("annotations/", containers.DeskContainer.as_view(), name="container"),
-    path("annotations/export", published_export.AnnotationExport.as_view(), name="export"),
+    path("annotations/", annotation_protocol.DeskContainer.as_view(), name="container"),
+    path("annotations/export", export.AnnotationExport.as_view(), name="export"),
     path("annotations/<uuid:id>", passages.AnnotationDetail.as_view(), name="annotation"),
     path("claims", passages.ClaimList.as_view(), name="claims"),
-    path("claims/<uuid:id>", published_items.ClaimDetail.as_view(), name="claim"),
+    path("claims/<uuid:id>", items.ClaimDetail.as_view(), name="claim"),
     path("quotes", passages.QuoteList.as_view(), name="quotes"),
-    path("quotes/<uuid:id>", published_items.QuoteDetail.as_view(), name="quote"),
+    path("quotes/<uuid:id>", items.QuoteDetail.as_view(), name="quote"),
     path("entities", passages.EntityList.as_view(), name="entities"),
-    path("entities/<uuid:id>", published_entities.EntityDetail.as_view(), name="entity"),
-    path("changes", published_changes.ChangeList.as_view(), name="changes"),
-    path("sources", published_sources.SourceList.as_view(), name="sources"),
-    path("sources/<uuid:id>", published_sources.SourceDetail.as_view(), name="source"),
+    path("entities/<uuid:id>", entities.EntityDetail.as_view(), name="entity"),
+    path("changes", changes.ChangeList.as_view(), name="changes"),
+    path("sources", sources.SourceList.as_view(), name="sources"),
+    path("sources/<uuid:id>", sources.SourceDetail.as_view(), name="source"),
     path(
         "sources/<uuid:id>/annotations/",
-        containers.SourceContainer.as_view(),
+        annotation_protocol.SourceContainer.as_view(),
         name="source-container",
     ),
-    path("sources/<uuid:id>/text", published_sources.SourceText.as_view(), name="text"),
-    path("releases", published_releases.ReleaseList.as_view(), name="releases"),
-    path("releases/latest", published_releases.LatestRelease.as_view(), name="latest"),
-    path("releases/<int:number>", published_releases.ReleaseDetail.as_view(), name="release"),
-    path(
-        "releases/<int:number>/diff", published_releases.ReleaseDifferences.as_view(), name="diff"
-    ),
+    path("sources/<uuid:id>/text", sources.SourceText.as_view(), name="text"),
+    path("releases", releases.ReleaseList.as_view(), name="releases"),
+    path("releases/latest", releases.LatestRelease.as_view(), name="latest"),
+    path("releases/<int:number>", releases.ReleaseDetail.as_view(), name="release"),
+    path("releases/<int:number>/diff", releases.ReleaseDifferences.as_view(), name="diff"),
     path(
         "releases/<int:number>/files/<str:name>",
-        published_releases.ReleaseFileDetail.as_view(),
+        releases.ReleaseFileDetail.as_view(),
         name="release-file",
     ),
 ]
@@ -89,11 +87,11 @@ editorial = [
     path("jobs/<uuid:id>", texts.JobDetail.as_view(), name="job"),
 ]
 urlpatterns = [
-    path("v1/openapi.json", documentation.OpenApiDocument.as_view(), name="openapi"),
-    path("docs/", documentation.Documentation.as_view(), name="docs"),
-    path("v1/desks/<slug:desk>/", nowhere, name="published"),
+    path("v1/openapi.json", document.OpenApiDocument.as_view(), name="openapi"),
+    path("docs/", document.Documentation.as_view(), name="docs"),
+    path("v1/desks/<slug:desk>/", not_found, name="published"),
     path("v1/desks/<slug:desk>/", include(published)),
-    path("v1/work/desks/<slug:desk>/", nowhere, name="work"),
+    path("v1/work/desks/<slug:desk>/", not_found, name="work"),
     path("v1/work/desks/<slug:desk>/", include(editorial)),
-    re_path(r"^v1/", nowhere),
+    re_path(r"^v1/", not_found),
 ]

@@ -16,13 +16,13 @@ from django.db import transaction
 from annotations import importers
 from annotations.models import Annotation, Decision, Desk, RelationType, Role, Source, State, User
 from annotations.models.identity import new_id
-from annotations.services.annotations import create_annotations
 from annotations.services.desks import create_desk, set_member
-from annotations.services.drafts import Draft, Link, Part
-from annotations.services.entities import create_entity
-from annotations.services.releases import cut_release
+from annotations.services.register import create_entity
+from annotations.services.releases.cut import cut_release
 from annotations.services.review import decide, submit
 from annotations.services.sources import Provenance, Upload, write_source
+from annotations.services.tagging.annotations import create_annotations
+from annotations.services.tagging.drafts import Draft, Link, Part
 
 SLUG = "turkey-azerbaijan"
 NAME = "Turkey and Azerbaijan"

@@ -15,8 +15,8 @@ from django.db import transaction
 from annotations.errors import DomainError
 from annotations.management.corpus import SLUG, Team, load_corpus
 from annotations.models import ApiKey, Desk, Scope, User
-from annotations.services.fields import UNSTORABLE
 from annotations.services.keys import make_key, revoke_keys
+from annotations.services.tagging.codebook_values import UNSTORABLE
 
 DOMAIN = "imprimatur.example"
 NAMES = {

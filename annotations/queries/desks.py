@@ -24,7 +24,7 @@ from annotations.models import (
     User,
 )
 from annotations.policy import Action
-from annotations.queries.statements import columns, rows_of, taken
+from annotations.queries.prepared_statements import columns, rows_of, taken
 
 _DESK = f"""
     SELECT {columns(Desk, "desk")}, membership.role

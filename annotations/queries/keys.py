@@ -10,7 +10,7 @@ from annotations import policy
 from annotations.errors import NotFound
 from annotations.models import ApiKey, Desk, Role, User
 from annotations.policy import Action
-from annotations.queries.statements import columns, rows_of, taken
+from annotations.queries.prepared_statements import columns, rows_of, taken
 
 PERSON = "id", "email", "name", "is_active"  # what requests ask of them
 

@@ -21,8 +21,8 @@ from annotations.models import (
 )
 from annotations.models.identity import new_id
 from annotations.policy import Action
-from annotations.services.events import record_talk
-from annotations.services.fields import UNSTORABLE
+from annotations.services.ledger import record_talk
+from annotations.services.tagging.codebook_values import UNSTORABLE
 
 MOST_COMMENTS = 500  # on one annotation
 MOST_MENTIONS = 20  # in one comment

@@ -23,11 +23,11 @@ from annotations.models import (
     User,
 )
 from annotations.policy import Action
-from annotations.queries.invitations import open_invitations
-from annotations.services.account_log import record_account_event
-from annotations.services.events import record
-from annotations.services.invitations import revoke_invitations
+from annotations.queries.accounts.invitations import open_invitations
+from annotations.services.accounts.invitations import revoke_invitations
+from annotations.services.accounts.log import record_account_event
 from annotations.services.keys import revoke_keys_of_member
+from annotations.services.ledger import record
 from annotations.text.lines import as_line
 
 LONGEST_NAME = 120  # code points

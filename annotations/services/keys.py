@@ -16,8 +16,8 @@ from annotations.errors import Invalid, Refused
 from annotations.models import AccountEventType, ApiKey, Desk, EventType, Scope, User
 from annotations.policy import Action
 from annotations.queries.keys import living_keys, usable_key
-from annotations.services.account_log import record_account_event
-from annotations.services.events import record
+from annotations.services.accounts.log import record_account_event
+from annotations.services.ledger import record
 from annotations.text.lines import as_line
 
 PREFIX = "imp_"

@@ -13,8 +13,8 @@ from annotations.database_names import Channel
 from annotations.errors import Invalid
 from annotations.models import Source, User
 from annotations.policy import Action
-from annotations.queries.presence import LASTS, Person
-from annotations.queries.statements import rows_of
+from annotations.queries.live.presence import LASTS, Person
+from annotations.queries.prepared_statements import rows_of
 
 _BE = """
     WITH stale AS (

@@ -18,9 +18,9 @@ from annotations.models import (
     Version,
 )
 from annotations.policy import Action
-from annotations.services.annotations import head_of, lock
-from annotations.services.delivering import wake
-from annotations.services.events import record_about, record_public_links
+from annotations.services.ledger import record_about, record_public_links
+from annotations.services.tagging.annotations import head_of, lock
+from annotations.services.webhooks.deliver import wake
 
 _EVENTS = {
     State.APPROVED: EventType.ANNOTATION_APPROVED,

@@ -16,7 +16,7 @@ from annotations.importers import ImportedText
 from annotations.models import Desk, EventType, Job, Revision, Source, User
 from annotations.policy import Action
 from annotations.services import jobs
-from annotations.services.events import record
+from annotations.services.ledger import record
 from annotations.text.normalisation import sha256
 from annotations.text.spans import BLANK
 

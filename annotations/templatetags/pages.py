@@ -17,12 +17,12 @@ from django.utils.safestring import SafeString
 from annotations import policy
 from annotations.models import Desk, Role, User
 from annotations.policy import Action
-from annotations.queries.annotations import review_queue
+from annotations.queries.annotations.work import review_queue
 from annotations.queries.comments import unseen_mentions
 from annotations.queries.counting import MOST_COUNTED, count_some
 from annotations.queries.suggestions import suggestions_on
-from annotations.services.mailing import mail_server_is_set
-from annotations.web.second_factors import passkeys_work
+from annotations.services.accounts.mailing import mail_server_is_set
+from annotations.web.accounts.second_factors import passkeys_work
 
 register = template.Library()
 

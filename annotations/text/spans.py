@@ -11,7 +11,7 @@ from itertools import pairwise
 
 CONTEXT = 32  # code points of prefix and of suffix
 # No span begins or ends with these: Unicode's White_Space, the information separators that Python
-# strips besides and the byte order mark that JavaScript does. surface/blank.js and the triggers
+# strips besides and the byte order mark that JavaScript does. surface/text/blank.js and triggers
 # `span_is_trimmed` and `suggestion_is_trimmed` name the same.
 BLANK = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
@@ -48,7 +48,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Selector:
-    """A span, its words and those around it (Web Annotation Data Model, W3C, §4.2.4, §4.2.5)."""
+    """A span, its words and those around it (Web Annotation Data Model, W3C, 4.2.4, 4.2.5)."""
 
     start: int
     end: int

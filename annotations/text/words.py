@@ -10,7 +10,7 @@ calls compatible (NFKD: composed and decomposed, wide and narrow). The four Turk
 letter, for no language is known of a search; ß and ẞ are ss.
 
 The same is written three times, and tests hold them together: here, in the database (migration
-"words", whose index has to know words without Python), and in static/annotations/surface/folded.js
+"words", whose index has to know words without Python), and in surface/text/search-folding.js
 (the page's own find). The tables are fixed instead of asked of Unicode's data, of which each of the
 three has another version. They are Unicode 14's; a change needs a migration that builds the
 indexes anew.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from annotations.services.account_log import Origin, coming_from
+from annotations.services.accounts.log import Origin, coming_from
 
 
 class OriginMiddleware:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from annotations.models import Annotation
-from annotations.queries.retractions import Difference, Differences
-from annotations.queries.versions import versions_numbered
+from annotations.queries.annotations.version_history import versions_numbered
+from annotations.queries.published.retractions import Difference, Differences
 
 LONGEST = 160  # code points of the words
 

@@ -2,52 +2,44 @@
 
 from django.urls import include, path
 
-from annotations.web import (
+from annotations.web.accounts import joining, profile, set_up, single_sign_on
+from annotations.web.desk import (
     activity,
-    desk,
-    desk_settings,
-    guide,
-    home,
     invitations,
     jobs,
-    joining,
     keys,
-    live,
     mentions,
-    presence,
-    profile,
-    releases,
-    review,
-    setting_up,
-    single_sign_on,
-    site,
-    sources,
-    suggestions,
-    surface,
+    overview,
+    settings,
     webhooks,
 )
+from annotations.web.live import presence, stream
 from annotations.web.reading import releases as read_releases
 from annotations.web.reading import rooms
+from annotations.web.releases import releases
+from annotations.web.review import queue
+from annotations.web.site import guide, home, pages
+from annotations.web.sources import sources, suggestions, workbench
 
 of_a_desk = [
-    path("", desk.desk, name="desk"),
-    path("navigation/", desk.navigation, name="navigation"),
+    path("", overview.desk, name="desk"),
+    path("navigation/", overview.navigation, name="navigation"),
     path("sources/", sources.sources, name="sources"),
     path("sources/new", sources.source_import, name="source_import"),
-    path("sources/<uuid:source>/", surface.annotate, name="annotate"),
-    path("sources/<uuid:source>/annotations/", surface.tagged, name="tagged"),
-    path("sources/<uuid:source>/live", live.stream, name="live"),
+    path("sources/<uuid:source>/", workbench.annotate, name="annotate"),
+    path("sources/<uuid:source>/annotations/", workbench.tagged, name="tagged"),
+    path("sources/<uuid:source>/live", stream.stream, name="live"),
     path("sources/<uuid:source>/presence", presence.presence, name="presence"),
     path("jobs/<uuid:job>/", jobs.job, name="job"),
     path("suggestions/", suggestions.suggestions, name="suggestions"),
-    path("review/", review.review, name="review"),
-    path("review/<uuid:annotation>/", review.review_item, name="review_item"),
+    path("review/", queue.review, name="review"),
+    path("review/<uuid:annotation>/", queue.review_item, name="review_item"),
     path("mentions/", mentions.mentions, name="mentions"),
     path("releases/", releases.releases, name="releases"),
     path("releases/<int:number>/", releases.release, name="release"),
     path("releases/<int:number>/files/<str:name>", releases.release_file, name="release_file"),
     path("activity/", activity.activity, name="activity"),
-    path("settings/", desk_settings.desk_settings, name="settings"),
+    path("settings/", settings.desk_settings, name="settings"),
     path("invitations/", invitations.invitations, name="invitations"),
     path(
         "invitations/<uuid:invitation>/revoke",
@@ -60,19 +52,19 @@ of_a_desk = [
     path("webhooks/<uuid:webhook>", webhooks.webhook_change, name="webhook_change"),
 ]
 of_the_site = [
-    path("people/", site.people, name="site_people"),
-    path("people/<uuid:person>/", site.person, name="site_person"),
+    path("people/", pages.people, name="site_people"),
+    path("people/<uuid:person>/", pages.person, name="site_person"),
     path(
         "invitations/<uuid:invitation>/revoke",
-        site.account_invitation_revoke,
+        pages.account_invitation_revoke,
         name="site_invitation_revoke",
     ),
-    path("desks/", site.desks, name="site_desks"),
-    path("desks/<slug:desk>/close", site.desk_close, name="site_desk_close"),
-    path("desks/<slug:desk>/reopen", site.desk_reopen, name="site_desk_reopen"),
-    path("jobs/", site.jobs, name="site_jobs"),
-    path("health/", site.health, name="site_health"),
-    path("security/", site.security, name="site_security"),
+    path("desks/", pages.desks, name="site_desks"),
+    path("desks/<slug:desk>/close", pages.desk_close, name="site_desk_close"),
+    path("desks/<slug:desk>/reopen", pages.desk_reopen, name="site_desk_reopen"),
+    path("jobs/", pages.jobs, name="site_jobs"),
+    path("health/", pages.health, name="site_health"),
+    path("security/", pages.security, name="site_security"),
 ]
 urlpatterns = [
     path("", home.home, name="home"),
@@ -86,11 +78,11 @@ urlpatterns = [
         name="single_sign_on_return",
     ),
     path("join/<slug:token>", joining.join, name="join"),
-    path("set-up/<slug:token>", setting_up.setting_up, name="set_up"),
+    path("set-up/<slug:token>", set_up.setting_up, name="set_up"),
     path("site/", include(of_the_site)),
     path("accounts/profile/", profile.profile, name="account_profile"),
     path("accounts/profile/theme", profile.profile_theme, name="account_theme"),
-    path("live", live.shared_stream, name="shared_stream"),
+    path("live", stream.shared_stream, name="shared_stream"),
     path("desks/<slug:desk>/", include(of_a_desk)),
     path("read/", rooms.rooms, name="read_rooms"),
     path("read/", include("annotations.web.reading.urls")),

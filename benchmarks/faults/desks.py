@@ -9,14 +9,14 @@ from uuid import UUID
 from annotations.importers import read_pasted
 from annotations.management.corpus import FOLDER
 from annotations.models import Desk, Job, Membership, Role, User, Webhook
-from annotations.services import delivering
-from annotations.services.annotations import create_annotations
 from annotations.services.desks import create_desk, set_authors_may_approve
-from annotations.services.drafts import Draft, Part
-from annotations.services.releases import cut_release
+from annotations.services.releases.cut import cut_release
 from annotations.services.review import decide, submit
 from annotations.services.sources import Provenance, Upload, start_import, write_source
-from annotations.services.webhooks import add_webhook
+from annotations.services.tagging.annotations import create_annotations
+from annotations.services.tagging.drafts import Draft, Part
+from annotations.services.webhooks import deliver
+from annotations.services.webhooks.manage import add_webhook
 
 TEXT = "Ankara welcomed the talks. Baku said no on 9 May."
 
@@ -49,7 +49,7 @@ def bystander() -> Desk:
 def tell_from_the_beginning(desk: Desk, url: str) -> None:
     webhook = add_webhook(desk=desk, by=_manager(desk), url=url)
     Webhook.objects.filter(id=webhook.id).update(cursor=0)
-    delivering.tell_all(desk.id)
+    deliver.tell_all(desk.id)
 
 
 def import_text(desk: Desk, lines: int) -> UUID:

@@ -33,12 +33,12 @@ from annotations.models import (
     Source,
 )
 from annotations.models.identity import new_id
-from annotations.services.administration import close_desk, set_administrator
-from annotations.services.annotations import delete_annotation
+from annotations.services.accounts.administration import close_desk, set_administrator
 from annotations.services.desks import set_member
-from annotations.services.drafts import Link
 from annotations.services.keys import revoke_key
-from annotations.services.proposing import suggest_occurrences
+from annotations.services.suggestions.propose import suggest_occurrences
+from annotations.services.tagging.annotations import delete_annotation
+from annotations.services.tagging.drafts import Link
 from tests import factories
 from tests.api import client as clients
 from tests.web.rows import make_release

@@ -18,11 +18,11 @@ from annotations.models import (
     Source,
     Suggestion,
 )
-from annotations.services.annotations import Link, delete_annotation, edit_annotation
 from annotations.services.comments import edit_comment, resolve_thread
-from annotations.services.proposing import suggest_occurrences
 from annotations.services.review import withdraw
-from annotations.services.suggestions import accept_suggestions, dismiss_suggestions
+from annotations.services.suggestions.decide import accept_suggestions, dismiss_suggestions
+from annotations.services.suggestions.propose import suggest_occurrences
+from annotations.services.tagging.annotations import Link, delete_annotation, edit_annotation
 from annotations.text.normalisation import sha256
 from tests import factories
 from tests.api.client import anonymous, published, read

@@ -10,10 +10,10 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
 from annotations.models import Job, Role, User
-from annotations.services.administration import close_desk, set_administrator
-from annotations.services.closing import close_account
-from annotations.services.invitations import invite
-from annotations.services.set_up import offer_set_up
+from annotations.services.accounts.administration import close_desk, set_administrator
+from annotations.services.accounts.closing import close_account
+from annotations.services.accounts.invitations import invite
+from annotations.services.accounts.set_up import offer_set_up
 from tests import factories
 from tests.browser.conftest import Programs
 from tests.browser.test_pages import LOOKS, SignIn, findings

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from annotations.models import Annotation, Desk, Kind, Role, Source
-from annotations.queries.annotations import work_document
-from annotations.services.annotations import create_annotations
-from annotations.services.drafts import Draft, Part
+from annotations.queries.annotations.work import work_document
+from annotations.services.tagging.annotations import create_annotations
+from annotations.services.tagging.drafts import Draft, Part
 from tests.browser.surface_page import SurfacePage
 from tests.browser.test_looks import axe_finds_nothing
 from tests.factories import make_annotation, make_desk, make_source, member

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from annotations.models import Annotation, FieldDefinition, Role
-from annotations.queries.annotations import work_documents
+from annotations.queries.annotations.work import work_documents
 from tests.browser.keyboard import Keyboard
 from tests.browser.surface_page import SurfacePage
 from tests.factories import CORPUS, make_desk, make_source, member

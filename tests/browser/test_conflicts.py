@@ -11,8 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from annotations.models import Annotation, Desk, Kind, Role, Source, User
-from annotations.queries.annotations import work_document
-from annotations.services.annotations import edit_annotation
+from annotations.queries.annotations.work import work_document
+from annotations.services.tagging.annotations import edit_annotation
 from tests.browser.surface_page import SurfacePage
 from tests.browser.test_looks import LOOKS
 from tests.factories import add_member, make_annotation, make_desk, make_source, member

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from annotations.models import Annotation, Desk, Kind, Role, Source, User
-from annotations.queries.annotations import work_document
+from annotations.queries.annotations.work import work_document
 from tests.browser.conftest import Programs, session_of
 from tests.browser.engines.driver import Cookie, Engine, Tab
 from tests.browser.engines.installed import ENGINES, missing, start

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from annotations.models import Annotation, Desk, Role, Source
-from annotations.queries.annotations import work_document
+from annotations.queries.annotations.work import work_document
 from tests.browser.surface_page import SurfacePage
 from tests.factories import make_desk, make_source, member
 

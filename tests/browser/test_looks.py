@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from annotations.models import Annotation, Kind, RelationType, Role, Source
-from annotations.services.drafts import Link
+from annotations.services.tagging.drafts import Link
 from tests.browser.surface_page import SurfacePage
 from tests.factories import (
     CORPUS,

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, Route, expect
 
 from annotations.models import Annotation, Desk, Event, Kind, Role, Source, User
-from annotations.queries.annotations import work_document
+from annotations.queries.annotations.work import work_document
 from tests.browser.conftest import Programs, session_of
 from tests.browser.surface_page import SurfacePage
 from tests.factories import add_member, make_annotation, make_desk, make_source, member

@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Route, expect
 
 from annotations.models import Annotation, Desk, Kind, RelationType, Role, Source
-from annotations.queries.annotations import work_document
-from annotations.services.drafts import Link
+from annotations.queries.annotations.work import work_document
+from annotations.services.tagging.drafts import Link
 from tests.browser.surface_page import SurfacePage
 from tests.factories import make_annotation, make_desk, make_entity, make_source, member
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from annotations.models import Role, User
-from annotations.services.profile import LANGUAGES
+from annotations.services.accounts.profile import LANGUAGES
 from tests import factories
 
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from annotations.models import Annotation, Desk, Kind, Role, Source
-from annotations.queries.annotations import work_document
-from annotations.services.annotations import edit_annotation
+from annotations.queries.annotations.work import work_document
+from annotations.services.tagging.annotations import edit_annotation
 from tests.browser.surface_page import SurfacePage
 from tests.factories import (
     add_member,

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from tests import factories
 from tests.browser.conftest import Programs
-from tests.web.openid_provider import CLIENT, SECRET, Provider, serving
+from tests.web.accounts.openid_provider import CLIENT, SECRET, Provider, serving
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from annotations.models import Annotation, Kind, Role, Source, User
-from annotations.queries.annotations import work_document
-from annotations.services.annotations import edit_annotation
+from annotations.queries.annotations.work import work_document
+from annotations.services.tagging.annotations import edit_annotation
 from tests.browser.surface_page import SurfacePage
 from tests.browser.test_looks import LOOKS, axe_finds_nothing, tagged_article
 from tests.factories import add_member, make_annotation, make_comment, make_source, member

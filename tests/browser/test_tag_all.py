@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from annotations.models import Annotation, Desk, Event, EventType, Role, Source, Suggestion
 from annotations.queries.suggestions import suggestions_on
-from annotations.services.proposing import suggest_occurrences
+from annotations.services.suggestions.propose import suggest_occurrences
 from tests.browser.conftest import Programs
 from tests.browser.surface_page import SurfacePage
 from tests.browser.test_looks import LOOKS, axe_finds_nothing, tagged_article

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 
 from annotations.models import Annotation, Desk, Kind, Role, Source
-from annotations.queries.annotations import work_document
+from annotations.queries.annotations.work import work_document
 from tests.browser.surface_page import SurfacePage
 from tests.factories import make_annotation, make_desk, make_source, member
 

@@ -22,7 +22,7 @@ from annotations.management.corpus import SLUG
 from annotations.management.demo import NAMES
 from annotations.models import Annotation, ApiKey, Desk, Membership, Role, Source, State, User
 from annotations.services import jobs
-from annotations.services.administration import close_desk, set_administrator
+from annotations.services.accounts.administration import close_desk, set_administrator
 from annotations.services.desks import remove_member, set_member
 from annotations.services.keys import use_key
 from tests.factories import make_user

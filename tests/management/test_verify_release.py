@@ -18,7 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Annotation, Desk, Release, Role
 from annotations.services import jobs
-from annotations.services.releases import cut_release
+from annotations.services.releases.cut import cut_release
 from annotations.services.review import withdraw
 from annotations.tasks import WORK
 from annotations.verification import check

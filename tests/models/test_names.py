@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from annotations.errors import Invalid
 from annotations.models import Desk, User
+from annotations.services.accounts.names import clean_name
 from annotations.services.desks import create_desk
-from annotations.services.names import clean_name
 from annotations.text.lines import as_line
 from tests import factories
 from tests.models.attacks import execute, refused

@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 
 from annotations.models import TRANSITIONS, Annotation, Decision, Role, State, Version
-from annotations.services.annotations import edit_annotation
 from annotations.services.desks import set_authors_may_approve
-from annotations.services.drafts import Part
+from annotations.services.tagging.annotations import edit_annotation
+from annotations.services.tagging.drafts import Part
 from tests.factories import approved, member, rejected, returned, submitted
 from tests.models.attacks import a_draft, execute, refused
 

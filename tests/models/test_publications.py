@@ -28,9 +28,9 @@ from annotations.models import (
     State,
     Version,
 )
-from annotations.services.annotations import edit_annotation
-from annotations.services.drafts import Link
 from annotations.services.review import decide, submit, withdraw
+from annotations.services.tagging.annotations import edit_annotation
+from annotations.services.tagging.drafts import Link
 from tests import factories
 from tests.models.attacks import a_draft, execute, refused
 

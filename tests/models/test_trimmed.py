@@ -16,10 +16,10 @@ from rest_framework.test import APIClient
 from annotations.errors import Invalid
 from annotations.models import Annotation, Desk, Kind, Role, Source, Span, Suggestion
 from annotations.models.identity import new_id
-from annotations.services.annotations import edit_annotation
-from annotations.services.proposing import suggest_occurrences
-from annotations.services.suggestions import accept_suggestions, dismiss_suggestions
-from annotations.services.suggestions import reopen_suggestions as reopen
+from annotations.services.suggestions.decide import accept_suggestions, dismiss_suggestions
+from annotations.services.suggestions.decide import reopen_suggestions as reopen
+from annotations.services.suggestions.propose import suggest_occurrences
+from annotations.services.tagging.annotations import edit_annotation
 from annotations.text.spans import BLANK
 from tests.api.client import as_role, work
 from tests.factories import approved, make_annotation, make_desk, make_entity, make_source, member

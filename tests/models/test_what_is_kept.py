@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from annotations.models import Kind, Relation, RelationType
-from annotations.services.drafts import Link
+from annotations.services.tagging.drafts import Link
 from tests.factories import approved, make_annotation, make_desk, make_source
 from tests.models.attacks import a_draft, execute, insert_span, make_release_row, refused
 

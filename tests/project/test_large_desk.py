@@ -16,7 +16,7 @@ import pytest
 from django.db import connection, transaction
 
 from annotations.models import Desk
-from annotations.queries import counting, search
+from annotations.queries import counting, full_text
 from benchmarks.addresses import Address, addresses_of
 from benchmarks.large import Size, fill
 from tests import factories
@@ -49,8 +49,8 @@ def desk(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
     options = connection.settings_dict["OPTIONS"]
     off = "".join(f" -c enable_{way}=off" for way in ("seqscan", "hashjoin", "mergejoin"))
     monkeypatch.setitem(options, "options", options["options"] + off)
-    monkeypatch.setattr(search, "NEAR", 200)
-    monkeypatch.setattr(search, "FAR", 400)
+    monkeypatch.setattr(full_text, "NEAR", 200)
+    monkeypatch.setattr(full_text, "FAR", 400)
     monkeypatch.setattr(counting, "MOST_COUNTED", 100)
     connection.close()
     return desk

@@ -138,7 +138,7 @@ def test_the_api_translates_them_alike(kind: str, monkeypatch: pytest.MonkeyPatc
     def fails(**_: Any) -> None:
         raise error
 
-    monkeypatch.setattr("annotations.api.work_sources.create_entity", fails)
+    monkeypatch.setattr("annotations.api.work.sources.create_entity", fails)
     answer = client.post(work(desk, "entities"), {"name": "Baku", "type": "place"})
 
     assert answer.status_code == status

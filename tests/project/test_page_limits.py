@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from annotations.api.counters import counters
+from annotations.api.rate_limits.counters import counters
 from annotations.models import Desk, Role
 from tests import factories
 from tests.api.client import published

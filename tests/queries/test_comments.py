@@ -6,7 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from annotations.errors import NotFound
 from annotations.models import Annotation, Role
-from annotations.queries.annotations import work_document
+from annotations.queries.annotations.work import work_document
 from annotations.queries.comments import (
     comment_document,
     comment_on,
@@ -15,8 +15,8 @@ from annotations.queries.comments import (
     talk_news,
     unseen_mentions,
 )
-from annotations.services.annotations import delete_annotation
 from annotations.services.comments import delete_comment, resolve_thread, see_mentions
+from annotations.services.tagging.annotations import delete_annotation
 from tests.factories import make_annotation, make_comment, make_desk, make_source, member
 
 pytestmark = pytest.mark.django_db

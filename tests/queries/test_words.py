@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 
 from annotations.models import Desk, Kind, Source
 from annotations.models.tags import Annotation
-from annotations.queries import search
-from annotations.queries.published import published
-from annotations.queries.search import (
+from annotations.queries import full_text
+from annotations.queries.full_text import (
     first_with_words,
     kind_sign,
     label_signs,
     sources_with,
     with_words,
 )
+from annotations.queries.published.annotations import published
 from annotations.suggesters.boundaries import is_boundary
 from annotations.suggesters.occurrences import occurrences
 from annotations.text.words import fold, is_separator, words_of
@@ -77,7 +77,7 @@ def by_the_page(program: str, given_texts: Any) -> Any:
     node = shutil.which("node")
     if node is None:
         pytest.skip("needs node")
-    module = (ROOT / "annotations/static/annotations/surface/folded.js").as_uri()
+    module = (ROOT / "annotations/static/annotations/surface/text/search-folding.js").as_uri()
     script = (
         f'import {{ FoldedText, foldAll }} from "{module}";'
         'import { readFileSync } from "node:fs";'
@@ -253,8 +253,8 @@ def test_sources_are_found_by_the_beginnings_of_their_words(desk: Desk) -> None:
 def test_the_first_with_words_are_the_same_however_they_are_looked_for(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, near: int, far: int
 ) -> None:
-    monkeypatch.setattr(search, "NEAR", near)
-    monkeypatch.setattr(search, "FAR", far)
+    monkeypatch.setattr(full_text, "NEAR", near)
+    monkeypatch.setattr(full_text, "FAR", far)
     for text in ("Baku talks", "S-300 of Baku", "talks", "S-400/S-300", "300 S", "Bakus"):
         tagged(desk, text)
     rows = published(desk).filter(publication__kind=Kind.ENTITY)
@@ -271,8 +271,8 @@ def test_the_first_with_words_are_the_same_however_they_are_looked_for(
 
 
 def test_the_index_has_kinds_and_labels(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "NEAR", 1)
-    monkeypatch.setattr(search, "FAR", 0)
+    monkeypatch.setattr(full_text, "NEAR", 1)
+    monkeypatch.setattr(full_text, "FAR", 0)
     tagged(desk, "Ankara")
     tagged(desk, "Baku")
     rows = published(desk).order_by("id")

@@ -11,7 +11,6 @@ from annotations.models import Annotation, Comment, Desk, Event, Mention, Role
 from annotations.models.identity import new_id
 from annotations.queries.comments import comment_on
 from annotations.services import comments as service
-from annotations.services.annotations import delete_annotation
 from annotations.services.comments import (
     delete_comment,
     edit_comment,
@@ -22,6 +21,7 @@ from annotations.services.comments import (
     write_comment,
 )
 from annotations.services.desks import remove_member
+from annotations.services.tagging.annotations import delete_annotation
 from tests.factories import (
     add_member,
     make_annotation,

@@ -8,11 +8,11 @@ import pytest
 
 from annotations.errors import Conflict, Invalid, NotFound, Outdated, Refused
 from annotations.models import Annotation, Event, EventType, Role, State
-from annotations.queries.annotations import review_queue
-from annotations.services.annotations import edit_annotation
+from annotations.queries.annotations.work import review_queue
 from annotations.services.desks import set_authors_may_approve
-from annotations.services.drafts import Part
 from annotations.services.review import decide, recall, submit, withdraw
+from annotations.services.tagging.annotations import edit_annotation
+from annotations.services.tagging.drafts import Part
 from tests.factories import (
     add_member,
     approved,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { placeOf, wordsAt } from "../../annotations/static/annotations/surface/address.js";
+import { placeOf, wordsAt } from "../../annotations/static/annotations/surface/page/address.js";
 
 const TEXT = "Baku said no. Ankara said no, then – 🎉 yes.\nBaku said nothing more. 50% agreed.";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { isRightToLeft } from "../../annotations/static/annotations/surface/direction.js";
-import { Edges, areSame, between, nearest } from "../../annotations/static/annotations/surface/edges.js";
-import { Words } from "../../annotations/static/annotations/surface/words.js";
+import { isRightToLeft } from "../../annotations/static/annotations/surface/text/direction.js";
+import { SpanEdges, areSame, between, nearest } from "../../annotations/static/annotations/surface/text/span-edges.js";
+import { Words } from "../../annotations/static/annotations/surface/text/word-borders.js";
 import { PlainPane } from "./plain_pane.js";
 
 const TEXT = "Ankara „welcomed“ the talks.\nZo\u0308e saw 👩‍👩‍👧.";
@@ -11,7 +11,7 @@ const TEXT = "Ankara „welcomed“ the talks.\nZo\u0308e saw 👩‍👩‍👧
 /** @param {string} text */
 function edgesOf(text) {
   const pane = new PlainPane(text);
-  return { pane, edges: new Edges(/** @type {any} */ (pane), new Words(/** @type {any} */ (pane), "en")) };
+  return { pane, edges: new SpanEdges(/** @type {any} */ (pane), new Words(/** @type {any} */ (pane), "en")) };
 }
 
 /** @param {string} words */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { FoldedText } from "../../annotations/static/annotations/surface/folded.js";
+import { FoldedText } from "../../annotations/static/annotations/surface/text/search-folding.js";
 
 /** The words at these code points. */
 function at(text, { start, end }) {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { recorded, redone, undone } from "../../annotations/static/annotations/surface/history.js";
-import { obstacle } from "../../annotations/static/annotations/surface/steps.js";
+import { recorded, redone, undone } from "../../annotations/static/annotations/surface/model/undo-history.js";
+import { obstacle } from "../../annotations/static/annotations/surface/model/undo-steps.js";
 
 const empty = { done: [], undone: [] };
 const deed = (id) => ({ id: String(id), title: "", undo: [], redo: [] });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { changesFrom, differing, merged, metNewer } from "../../annotations/static/annotations/surface/merge.js";
+import { changesFrom, differing, merged, metNewer } from "../../annotations/static/annotations/surface/model/merge.js";
 
 const name = fc.constantFrom("a", "b", "c");
 const part = fc.record({ start: fc.nat(5), end: fc.integer({ min: 6, max: 9 }), exact: fc.constant("x") });

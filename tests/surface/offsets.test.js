@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { LineOffsets, below, pointsIn } from "../../annotations/static/annotations/surface/offsets.js";
+import { LineOffsets, below, pointsIn } from "../../annotations/static/annotations/surface/text/offsets.js";
 
 const text = fc.string({ unit: "binary" }); // any code points, those of two units included
 

@@ -1,5 +1,5 @@
-import { trimmedIn } from "../../annotations/static/annotations/surface/blank.js";
-import { LineOffsets } from "../../annotations/static/annotations/surface/offsets.js";
+import { trimmedIn } from "../../annotations/static/annotations/surface/text/blank.js";
+import { LineOffsets } from "../../annotations/static/annotations/surface/text/offsets.js";
 
 /** A text without a page: what words and edges ask of TextPane. */
 export class PlainPane {

@@ -1,6 +1,6 @@
 /** How people are shown who read the same source. */
 import { expect, test } from "vitest";
-import { hueOf, initials } from "../../annotations/static/annotations/surface/presence.js";
+import { hueOf, initials } from "../../annotations/static/annotations/surface/live/presence.js";
 
 test.each([
   ["Nilufer Aliyeva", "NA"],

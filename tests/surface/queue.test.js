@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { added, applied, chainOf, discarded, sendable, settled, started } from "../../annotations/static/annotations/surface/queue.js";
-import { verdictOf } from "../../annotations/static/annotations/surface/verdict.js";
+import { added, applied, chainOf, discarded, sendable, settled, started } from "../../annotations/static/annotations/surface/sync/write-queue.js";
+import { outcomeOf } from "../../annotations/static/annotations/surface/sync/response-outcome.js";
 
 const NOTHING_SAID = { label: "a", spans: [{ start: 0, end: 1, exact: "x" }], fields: {}, relations: [] };
 
@@ -82,7 +82,7 @@ class Browser {
 
   hear(write, answer) {
     const now = this.stored.find(({ id }) => id === write.id);
-    const verdict = verdictOf(now, answer, 0);
+    const verdict = outcomeOf(now, answer, 0);
     if (verdict.is !== "again") this.change(settled(this.stored, write.id, verdict));
     this.busy.delete(write.chain);
   }

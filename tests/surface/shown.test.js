@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { trimmedIn } from "../../annotations/static/annotations/surface/blank.js";
-import { placeAmong } from "../../annotations/static/annotations/surface/shown.js";
-import { adler32 } from "../../annotations/static/annotations/surface/sums.js";
+import { trimmedIn } from "../../annotations/static/annotations/surface/text/blank.js";
+import { placeAmong } from "../../annotations/static/annotations/surface/text/dom-text.js";
+import { adler32 } from "../../annotations/static/annotations/surface/text/checksum.js";
 
 /** A text in the pieces into which text nodes were split, some of them empty. */
 const pieces = fc.array(fc.string({ unit: "grapheme", maxLength: 6 }), { maxLength: 12 });

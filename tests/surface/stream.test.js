@@ -1,6 +1,6 @@
 /** The one stream that all pages of a browser share, on a stream that is played. */
 import { beforeEach, expect, test, vi } from "vitest";
-import { Stream } from "../../annotations/static/annotations/surface/stream.js";
+import { Stream } from "../../annotations/static/annotations/surface/live/stream.js";
 
 /** @type {Played[]} */
 let opened = [];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { marked } from "../../annotations/static/annotations/surface/comments.js";
-import { countsOf, threadsOf } from "../../annotations/static/annotations/surface/talk.js";
+import { marked } from "../../annotations/static/annotations/surface/comments/comments.js";
+import { countsOf, threadsOf } from "../../annotations/static/annotations/surface/comments/comment-store.js";
 
 function comment(id, { thread = null, deleted = false, resolved = null } = {}) {
   return { id, thread, deleted, resolved, body: id, mentions: [] };

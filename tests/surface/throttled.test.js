@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { Api } from "../../annotations/static/annotations/surface/api.js";
-import { verdictOf } from "../../annotations/static/annotations/surface/verdict.js";
+import { Api } from "../../annotations/static/annotations/surface/sync/api.js";
+import { outcomeOf } from "../../annotations/static/annotations/surface/sync/response-outcome.js";
 
 const WRITE = { user: "me", method: "POST", path: "/work/annotations", body: {}, base: null, does: "create" };
 
@@ -18,7 +18,7 @@ test("what was too much for the server is sent again, when it wants to be asked"
   const answer = await answering(429, { "Retry-After": "42" }).send(WRITE);
 
   expect(answer).toMatchObject({ status: 429, after: 42_000 });
-  expect(verdictOf(WRITE, answer, 0)).toEqual({ is: "again", because: "unreached" });
+  expect(outcomeOf(WRITE, answer, 0)).toEqual({ is: "again", because: "unreached" });
 });
 
 test("an answer that names no time may be asked for again at once", async () => {

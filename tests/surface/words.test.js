@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { Edges } from "../../annotations/static/annotations/surface/edges.js";
-import { shortened } from "../../annotations/static/annotations/surface/store.js";
-import { Words } from "../../annotations/static/annotations/surface/words.js";
+import { SpanEdges } from "../../annotations/static/annotations/surface/text/span-edges.js";
+import { shortened } from "../../annotations/static/annotations/surface/model/store.js";
+import { Words } from "../../annotations/static/annotations/surface/text/word-borders.js";
 import { PlainPane } from "./plain_pane.js";
 
 /** @param {string} text @param {string} [language] */
@@ -50,7 +50,7 @@ describe("a selection that ends beside a mark", () => {
   test("keeps what handles are dragged to", () => {
     const text = "of Armenia's said";
     const { pane, words } = wordsOf(text);
-    const edges = new Edges(/** @type {any} */ (pane), words);
+    const edges = new SpanEdges(/** @type {any} */ (pane), words);
     const whole = spanOf(text, "Armenia's");
     expect(pane.exact(edges.dragged(whole, "end", spanOf(text, "Armenia").end, false))).toBe("Armenia");
     expect(pane.exact(edges.dragged(whole, "start", spanOf(text, "s said").start, false))).toBe("s");

@@ -107,7 +107,7 @@ def test_blank_is_all_white_space_of_unicode_python_and_javascript() -> None:
 
 
 def test_the_page_calls_the_same_blank() -> None:
-    module = Path(annotations.__file__).parent / "static/annotations/surface/blank.js"
+    module = Path(annotations.__file__).parent / "static/annotations/surface/text/blank.js"
     found = re.search(r"const BLANK = /(\[.*\])/;", module.read_text())
     assert found
 

@@ -26,13 +26,13 @@ from annotations.models import (
     Source,
     User,
 )
-from annotations.services.delivering import _change_after, message
-from annotations.services.drafts import Link
-from annotations.services.entities import create_entity
-from annotations.services.names import name_from
+from annotations.services.accounts.names import name_from
+from annotations.services.register import create_entity
 from annotations.services.review import withdraw
+from annotations.services.tagging.drafts import Link
+from annotations.services.webhooks.deliver import _change_after, message
 from annotations.text.lines import as_line
-from annotations.web.invitations import _send
+from annotations.web.desk.invitations import _send
 from tests.exporters.test_every_character import ASSIGNED, TRICKY
 from tests.factories import (
     LABELS,

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from annotations.models import Desk, Kind, Role, User
-from annotations.services.administration import set_administrator
+from annotations.services.accounts.administration import set_administrator
 from tests import factories
 from tests.web.rows import make_release
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from annotations.web.account_urls import urlpatterns
+from annotations.web.accounts.urls import urlpatterns
 from tests import factories
 
 pytestmark = pytest.mark.django_db

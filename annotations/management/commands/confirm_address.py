@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from annotations.errors import DomainError
 from annotations.models import User
-from annotations.services.accounts import change_address, confirm_address
+from annotations.services.accounts.addresses import change_address, confirm_address
 
 
 class Command(BaseCommand):

@@ -13,8 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from annotations.errors import Invalid
 from annotations.models import User
-from annotations.services.accounts import create_account
-from annotations.services.names import clean_name
+from annotations.services.accounts.addresses import create_account
+from annotations.services.accounts.names import clean_name
 
 
 class Command(BaseCommand):

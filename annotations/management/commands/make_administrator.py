@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from annotations.errors import DomainError
 from annotations.models import User
-from annotations.services.administration import set_administrator
+from annotations.services.accounts.administration import set_administrator
 
 
 class Command(BaseCommand):

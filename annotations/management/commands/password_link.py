@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from annotations.models import User
-from annotations.services.accounts import password_link
+from annotations.services.accounts.addresses import password_link
 
 
 class Command(BaseCommand):

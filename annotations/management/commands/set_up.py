@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from annotations.services.set_up import offer_set_up
+from annotations.services.accounts.set_up import offer_set_up
 
 
 class Command(BaseCommand):

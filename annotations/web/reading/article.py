@@ -13,15 +13,15 @@ from django.urls import reverse
 
 from annotations.errors import NotFound
 from annotations.models import Desk, Revision, Source
-from annotations.queries.published import (
+from annotations.queries.published.annotations import (
     published_document_on,
     published_source_on,
     published_text,
 )
-from annotations.queries.reading import Note, documents_of_text, linked_data, notes_of
+from annotations.queries.published.reading import Note, documents_of_text, linked_data, notes_of
 from annotations.text.blocks import sheets_of
 from annotations.text.marking import Mark, Segment, segments
-from annotations.web.reading.room import public, whole_number
+from annotations.web.reading.public_pages import public, whole_number
 
 SHEET = 20_000  # code points, and up to a block more
 MOST_NOTES = 1_000  # of a sheet; the API has all

@@ -18,9 +18,9 @@ from django.utils.html import linebreaks
 
 from annotations.exporters.xml_words import sayable
 from annotations.models import Desk, Kind
-from annotations.queries.changes import latest_changes
-from annotations.queries.reading import Note, notes_of
-from annotations.web.reading.room import public
+from annotations.queries.published.changes import latest_changes
+from annotations.queries.published.reading import Note, notes_of
+from annotations.web.reading.public_pages import public
 
 ENTRIES = 50
 JSON_FEED = "https://jsonfeed.org/version/1.1"

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_safe
 
 from annotations.errors import NotFound
 from annotations.models import Desk
-from annotations.queries.changes import retraction_of
 from annotations.queries.desks import public_desk
-from annotations.queries.published import published, published_documents
-from annotations.queries.reading import Note, linked_data, notes_of
-from annotations.web.reading.room import Context, public, whole_number
+from annotations.queries.published.annotations import published, published_documents
+from annotations.queries.published.changes import retraction_of
+from annotations.queries.published.reading import Note, linked_data, notes_of
+from annotations.web.reading.public_pages import Context, public, whole_number
 
 CARD = (560, 340)  # pixels; css/card.css cuts long words so that every card fits
 NARROWEST, LOWEST = 240, 200  # pixels that may be asked for
@@ -47,7 +47,7 @@ def card(request: HttpRequest, desk: Desk, id: UUID) -> HttpResponse:
 
 @require_safe
 def oembed(request: HttpRequest) -> HttpResponse:
-    """The card of the page at `url` (https://oembed.com, §2.3.4.4); JSON alone."""
+    """The card of the page at `url` (https://oembed.com, 2.3.4.4); JSON alone."""
     if request.GET.get("format", "json") != "json":
         return HttpResponse(status=HTTPStatus.NOT_IMPLEMENTED)
     try:

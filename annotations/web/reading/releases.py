@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from annotations.models import Desk
-from annotations.queries.releases import release_on, releases_of
-from annotations.queries.retractions import differences_from_the_one_before
+from annotations.queries.published.releases import release_on, releases_of
+from annotations.queries.published.retractions import differences_from_the_one_before
 from annotations.web.paging import Key, page_of
-from annotations.web.reading.room import public
+from annotations.web.reading.public_pages import public
 from annotations.web.release_changes import changes_of
 
 RELEASES = 30

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from annotations.queries.desks import public_desks
 from annotations.web.paging import Key, page_of
-from annotations.web.reading.room import alike_for_all
+from annotations.web.reading.public_pages import alike_for_all
 
 DESKS = 50
 BY_NAME = (Key("text", "name"), Key("id", "id"))
