@@ -9,8 +9,8 @@ from annotations.models import Kind, RelationType, Role
 from annotations.queries.published.annotations import (
     published,
     published_documents,
-    published_records,
     published_sources,
+    published_texts,
 )
 from annotations.services.review import withdraw
 from annotations.services.tagging.annotations import edit_annotation
@@ -104,18 +104,22 @@ def test_documents_take_one_statement_however_many_there_are(
     assert len(found) == 8
 
 
-def test_records_stream_in_the_order_of_ids_with_their_provenance() -> None:
+def test_texts_stream_with_their_records_and_the_places_of_these_among_all() -> None:
     desk = make_desk()
-    source = make_source(desk, title="Minutes", published_on="2020-09-15")
-    ids = sorted(str(approved(make_annotation(source)).id) for _ in range(3))
-    text = source.revisions.get()
+    sources = [make_source(desk, title="Minutes", published_on="2020-09-15"), make_source(desk)]
+    found = [approved(make_annotation(source)) for source in [*sources, *sources]]
+    ids = sorted(str(each.id) for each in found)
 
-    records = list(published_records(desk))
+    texts = list(published_texts(desk))
 
-    assert [record.id for record in records] == ids
-    assert records[0].source.title == "Minutes"
-    assert records[0].source.published_on == "2020-09-15"
-    assert records[0].revision_sha256 == text.sha256
-    for record in records:
-        for passage in record.spans:
-            assert text.text[passage.start : passage.end] == passage.exact
+    minutes = next(each.document for each in texts if each.document.source.title == "Minutes")
+    assert minutes.source.published_on == "2020-09-15"
+    assert [ids[place] for each in texts for place in each.places] == [
+        record.id for each in texts for record in each.document.records
+    ]
+    assert sorted(place for each in texts for place in each.places) == [0, 1, 2, 3]
+    for text in (each.document for each in texts):
+        for record in text.records:
+            assert record.revision_sha256 == text.sha256
+            for passage in record.spans:
+                assert text.text[passage.start : passage.end] == passage.exact
