@@ -1,7 +1,7 @@
 """Modules and style sheets put together, so that a page asks for few files.
 
 A pack is one file made of an entry and what it imports, each before what needs it. Nothing is
-renamed: a module, without its JSDoc, becomes a function of its own that returns what it exports; a
+renamed: a module, without its comments, becomes a function that returns what it exports; a
 style sheet takes the place of the `@import` that names it. What this cannot keep the meaning of
 (`export default`, live bindings, cycles, top-level await) is refused by PackingError.
 
@@ -34,7 +34,12 @@ PACKS = {
     "annotations/packed/live-worker.js": "annotations/surface/live/live-worker.js",
 }
 
-JSDOC = re.compile(r"[ \t]*/\*\*(?:(?!\*/).)*\*/\n?", re.DOTALL)
+# JSDoc, lines of comment, and comments after a statement that hold no quotation marks.
+JS_COMMENT = re.compile(
+    r"[ \t]*/\*\*(?:(?!\*/).)*\*/\n?|^[ \t]*//[^\n]*\n|(?<=[;,{]) //[^\n\"'`]*$",
+    re.DOTALL | re.MULTILINE,
+)
+CSS_COMMENT = re.compile(r"/\*(?:(?!\*/).)*\*/\n?", re.DOTALL)
 JS_IMPORT = re.compile(r'^import (?:(\{[^}]*\}) from )?"(\.{1,2}/[^"]+)";$', re.MULTILINE)
 JS_EXPORT = re.compile(r"^export ((?:async )?function\*?|class|const) ([\w$]+)", re.MULTILINE)
 JS_NOTHING = re.compile(r"^export \{\};$", re.MULTILINE)
@@ -65,7 +70,7 @@ def _visit(path: Path, done: dict[Path, str], asked: Sequence[Path]) -> None:
     if path in done:
         return
     _refuse_cycle(path, asked)
-    source = JSDOC.sub("", path.read_text(encoding="utf-8"))
+    source = JS_COMMENT.sub("", path.read_text(encoding="utf-8"))
     for _, named in JS_IMPORT.findall(source):
         _visit(_beside(path, named), done, [*asked, path])
     done[path] = _as_function(path, source)
@@ -96,7 +101,7 @@ def _variable(path: Path) -> str:
 
 def _style(path: Path, asked: Sequence[Path], done: dict[Path, str]) -> str:
     _refuse_cycle(path, asked)
-    source = done[path] = path.read_text(encoding="utf-8")
+    source = done[path] = CSS_COMMENT.sub("", path.read_text(encoding="utf-8"))
     if other := CSS_OTHER.search(CSS_IMPORT.sub("", source)):
         raise PackingError(f"{path.name}: cannot pack “{other.group()}”.")
     return CSS_IMPORT.sub(

@@ -37,6 +37,17 @@ def test_a_module_comes_once_and_before_those_that_import_it(folder: Path) -> No
     assert "import" not in packed
 
 
+def test_comments_stay_behind_and_nothing_else_does(folder: Path) -> None:
+    (folder / "a.js").write_text(
+        "/** What it\n * does. */\n// A line.\n"
+        'const a = "x; // y"; // units\nconst b = `\n/*c*/`;\n'
+    )
+    (folder / "a.css").write_text("/* What\nit is */\na { color: red; } /* why */\n")
+
+    assert 'const a = "x; // y";\nconst b = `\n/*c*/`;' in pack(folder / "a.js")
+    assert pack(folder / "a.css") == "a { color: red; } "
+
+
 def test_names_that_a_module_keeps_to_itself_stay_its_own(folder: Path) -> None:
     (folder / "a.js").write_text('import "./b.js";\nconst PAUSE = 1;\n')
     (folder / "b.js").write_text("const PAUSE = 2;\n")
