@@ -18,6 +18,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 from psycopg.pq import TransactionStatus
 
+from annotations.private_apis import wrapped_cursor
+
 Row = TypeVar("Row", bound=Model)
 
 _SCANS = "enable_seqscan", "enable_hashjoin", "enable_mergejoin"
@@ -83,7 +85,7 @@ def _rows(
 def _fetched(
     database: BaseDatabaseWrapper, sql: str, values: Mapping[str, object]
 ) -> list[tuple[Any, ...]]:
-    with database._prepare_cursor(psycopg.Cursor(database.connection)) as cursor:  # type: ignore[attr-defined]
+    with wrapped_cursor(database, database.connection) as cursor:
         cursor.execute(sql, values)
         return cast(list[tuple[Any, ...]], cursor.fetchall())
 

@@ -12,14 +12,16 @@ from functools import wraps
 from typing import Any
 
 from allauth.account import app_settings
-from allauth.account.internal.flows.login import get_authentication_records
-from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from annotations.models import User
+from annotations.web.accounts.allauth_internals import (
+    get_authentication_records,
+    get_reauthentication_flows,
+)
 
 SIGN_IN_AGAIN = "Sign out and in again, then do this within five minutes."
 

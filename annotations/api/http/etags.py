@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from annotations.api.http.problems import problem
 from annotations.build import build_id
+from annotations.private_apis import django_request
 
 
 def conditional(
@@ -67,7 +68,7 @@ def unless_known(
     request: Request, etag: str, respond: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
     """The response, or 304 when If-None-Match names its ETag; nothing is opened for a 304."""
-    answer = get_conditional_response(request._request, etag=etag)
+    answer = get_conditional_response(django_request(request), etag=etag)
     if answer is None:
         return respond()
     if answer.status_code != HTTPStatus.NOT_MODIFIED:

@@ -36,6 +36,7 @@ from annotations.api.serializers.published import (
 )
 from annotations.api.views import PublishedView
 from annotations.models import Release
+from annotations.private_apis import django_request
 from annotations.queries.published.cache_state import standing_of
 from annotations.queries.published.releases import release_file_on, release_on, releases_of
 from annotations.queries.published.retractions import differences
@@ -167,7 +168,7 @@ class ReleaseFileDetail(PublishedView):
         answer = unless_known(
             request,
             byte_ranges.etag_of(file),
-            lambda: byte_ranges.download(request._request, file, is_public=is_public),
+            lambda: byte_ranges.download(django_request(request), file, is_public=is_public),
         )
         if answer.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
             said = problem(HTTPStatus(answer.status_code), "The file ends before this range.")

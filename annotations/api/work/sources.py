@@ -37,6 +37,7 @@ from annotations.api.views import WorkView
 from annotations.api.work.fast_parsing import quick_draft, quick_drafts
 from annotations.api.work.jobs import accepted
 from annotations.policy import Action
+from annotations.private_apis import django_request
 from annotations.queries.annotations.work import source_documents
 from annotations.queries.jobs import job_on
 from annotations.queries.published.entities import entities_of
@@ -109,7 +110,7 @@ class SourceAnnotations(WorkView):
             desk=self.desk.id,
             source=id,
             by=self.person,
-            draft=quick_draft(request._request) or draft(checked(AnnotationInput, request)),
+            draft=quick_draft(django_request(request)) or draft(checked(AnnotationInput, request)),
         )
         return with_text(written.text, 201 if written.is_new else 200)
 
@@ -124,7 +125,7 @@ class AnnotationBatch(WorkView):
         responses=answers({200: BatchOutput, 201: BatchOutput}, *WRITING, 409),
     )
     def post(self, request: Request, desk: str, id: UUID) -> HttpResponse:  # noqa: ARG002
-        items = quick_drafts(request._request) or [
+        items = quick_drafts(django_request(request)) or [
             draft(each) for each in checked(BatchInput, request)["annotations"]
         ]
         written = write_annotations(desk=self.desk.id, source=id, by=self.person, drafts=items)

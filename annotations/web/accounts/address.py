@@ -7,9 +7,6 @@ import time
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
-from allauth.core.internal import ratelimit
-from allauth.core.internal.cryptokit import normalize_user_code
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -23,6 +20,11 @@ from annotations.errors import Conflict, Invalid
 from annotations.models import User
 from annotations.services.accounts.addresses import change_address, clean_address
 from annotations.services.accounts.mailing import mail_server_is_set
+from annotations.web.accounts.allauth_internals import (
+    normalize_user_code,
+    raise_if_reauthentication_required,
+    ratelimit,
+)
 from annotations.web.confirming import SIGN_IN_AGAIN, is_surely
 from annotations.web.forms import PageForm
 from annotations.web.people import signed_in

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.core import ratelimit
 from django.contrib import messages
@@ -25,6 +24,7 @@ from annotations.queries.accounts.invitations import invitation_by, is_for
 from annotations.services.accounts.invitations import accept, accept_with_new_account
 from annotations.services.accounts.mailing import mail_server_is_set
 from annotations.web.accounts.address import send_code
+from annotations.web.accounts.allauth_internals import perform_password_login
 from annotations.web.desk.invitation_forms import NewAccountForm
 
 CODE_SENT = (

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import structlog
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.mfa.webauthn import forms as allauth_forms
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django import forms
@@ -25,6 +24,7 @@ from django.urls import ResolverMatch
 from annotations.errors import Refused
 from annotations.models import User
 from annotations.policy import SECOND_FACTOR_OWED
+from annotations.web.accounts.allauth_internals import generate_totp_secret
 from annotations.web.errors import error_page
 
 log = structlog.get_logger(__name__)

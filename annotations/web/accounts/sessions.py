@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from annotations.errors import NotFound
 from annotations.models import AccountEventType, User
 from annotations.services.accounts.log import record_account_event
+from annotations.web.accounts.allauth_internals import end_sessions
 from annotations.web.people import signed_in
 
 OTHERS = "others"

@@ -9,13 +9,12 @@ from __future__ import annotations
 import secrets
 from typing import Any, Final
 
-from allauth.core.internal import ratelimit
-from allauth.core.internal.ratelimit import RateLimitUsage
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from annotations.models import User
+from annotations.web.accounts.allauth_internals import RateLimitUsage, ratelimit
 
 COOKIE = "device"
 LIFETIME = 365 * 24 * 3600  # seconds
