@@ -40,7 +40,6 @@ from annotations.models import (  # noqa: E402 - needs the line before
     Suggestion,
     User,
 )
-from annotations.web.site.guide import PAGES  # noqa: E402
 
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 PAGE = "desks/<slug:desk>/"
@@ -53,6 +52,7 @@ NOT_MEASURED = {
     f"{PAGE}sources/<uuid:source>/presence": "only writes",
     f"{PAGE}releases/<int:number>/files/<str:name>": "a file",
     f"{OPEN}releases/<int:number>/files/<str:name>": "a file",
+    "docs/<path:name>": "a file",
     f"{OPEN}annotations/export": "a stream of everything; see benchmarks/api.py",
     "api/v1/": "404 for unknown paths",
     OPEN: "only begins other addresses",
@@ -216,7 +216,8 @@ _ARGUMENTS: dict[Any, Callable[[Desk], object]] = {
     "invitation": lambda _: UUID(int=1),
     "person": lambda desk: _manager(desk).id,
     "webhook": lambda _: UUID(int=1),
-    "name": lambda _: next(iter(PAGES)),
+    ("docs/<path:name>/", "name"): lambda _: "api/guide",
+    ("api/guide/<slug:name>", "name"): lambda _: "guide",
     (f"{READ}entities/<uuid:id>/", "id"): lambda desk: _busiest(desk).id,
     (f"{READ}passages/<uuid:id>/", "id"): lambda desk: _published(desk)[10].id,
     (f"{READ}passages/<uuid:id>/text", "id"): lambda desk: _published(desk)[10].id,

@@ -279,7 +279,7 @@ SPECTACULAR_SETTINGS = {
         "Read what a desk approved; write what its editors and reviewers do.\n\n"
         "[The guide](/api/guide/) has examples in curl, Python and JavaScript, says how a copy is "
         "[kept in step](/api/guide/#keeping-a-copy-in-step) and how to read the messages of "
-        "[webhooks](/api/guide/#webhooks)."
+        "[webhooks](/docs/api/webhooks/)."
     ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -1,8 +1,8 @@
 """The JSON of an annotation, built by the database: one statement however many there are.
 
-The two shapes (docs/api.md): the published one says what was approved and no more; the work one
-says the newest version, what was decided on it and how much is said about it. Times are ISO 8601
-in UTC, offsets code points.
+The two shapes (docs/api/guide.md): the published one says what was approved and no more; the work
+one says the newest version, what was decided on it and how much is said about it. Times are
+ISO 8601 in UTC, offsets code points.
 `OFFSET 0` has the few decisions of a version looked up by it: the newest of all is found by going
 backwards through everybody's, whenever the planner thinks there are few.
 Both are SQL for one row of `annotations_annotation`, and text, so that they can go to a client

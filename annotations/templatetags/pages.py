@@ -23,6 +23,7 @@ from annotations.queries.counting import MOST_COUNTED, count_some
 from annotations.queries.suggestions import suggestions_on
 from annotations.services.accounts.mailing import mail_server_is_set
 from annotations.web.accounts.second_factors import passkeys_work
+from annotations.web.documentation.chapters import help_address
 
 register = template.Library()
 
@@ -64,6 +65,12 @@ def desk_navigation(context: Context) -> dict[str, Any]:
         request.resolver_match.url_name if request.resolver_match else ""
     )
     return {"desk": desk, "entries": _entries(desk, context["role"], request.user, view)}
+
+
+@register.simple_tag(takes_context=True)
+def help_url(context: Context) -> str:
+    """The chapter of the documentation for this page."""
+    return help_address(context.get("request"))
 
 
 @register.simple_tag(takes_context=True)

@@ -13,12 +13,14 @@ from annotations.web.desk import (
     settings,
     webhooks,
 )
+from annotations.web.documentation import documents
+from annotations.web.documentation import views as documentation
 from annotations.web.live import presence, stream
 from annotations.web.reading import releases as read_releases
 from annotations.web.reading import rooms
 from annotations.web.releases import releases
 from annotations.web.review import queue
-from annotations.web.site import guide, home, pages
+from annotations.web.site import home, pages
 from annotations.web.sources import sources, suggestions, workbench
 
 of_a_desk = [
@@ -68,9 +70,17 @@ of_the_site = [
 ]
 urlpatterns = [
     path("", home.home, name="home"),
-    path("api/guide/", guide.guide, name="guide"),
-    path("api/guide/imprimatur.py", guide.client_module, name="guide_client"),
-    path("api/guide/<slug:name>", guide.guide, name="guide"),
+    path("docs/", documentation.contents, name="documentation"),
+    path("docs/<path:name>/", documentation.document, name="document"),
+    path("docs/<path:name>", documentation.document_file, name="document_file"),
+    path("api/guide/", documentation.guide, name="guide"),
+    path(
+        "api/guide/imprimatur.py",
+        documentation.document_file,
+        {"name": documents.CLIENT},
+        name="guide_client",
+    ),
+    path("api/guide/<slug:name>", documentation.guide, name="guide"),
     path("accounts/single-sign-on/", single_sign_on.single_sign_on, name="single_sign_on"),
     path(
         "accounts/single-sign-on/return",

@@ -15,7 +15,7 @@ PAGES = sorted(
 )
 LINK = re.compile(r"!?\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 READ = re.compile(r"environ(?:\.get|\.setdefault)?[\[(]\s*\"(?P<name>[A-Z_]+)\"")
-CALL = re.compile(r"\"(?:\$api|http://127\.0\.0\.1:8000/api/v1)(?P<path>/[^\"?]*)")
+CALL = re.compile(r"\"(?:\$api|(?:\$site|http://127\.0\.0\.1:8000)/api/v1)(?P<path>/[^\"?]*)")
 OURS_ALONE = {"DJANGO_SETTINGS_MODULE", "EMBEDDED_THROWAWAY"}  # set by the programs themselves
 LEFTOVERS = re.compile(r"\b(TODO|FIXME|TBD|XXX|lorem ipsum)\b|/root/", re.I)
 
@@ -69,7 +69,12 @@ def test_every_variable_that_the_code_reads_is_explained() -> None:
 
 
 @pytest.mark.parametrize(
-    "document", [CHECKOUT / "README.md", CHECKOUT / "docs" / "api.md"], ids=name_of
+    "document",
+    [
+        CHECKOUT / "README.md",
+        *(CHECKOUT / "docs" / "api" / name for name in ("guide.md", "quick-start.md")),
+    ],
+    ids=name_of,
 )
 def test_every_example_calls_an_address_that_exists(document: Path) -> None:
     an_id = "01890000-0000-7000-8000-000000000000"

@@ -1,4 +1,4 @@
-"""The examples of docs/api.md, run in their order and language against the product."""
+"""The examples of docs/api/, run in their order and language against the product."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ from project.embedded.layout import CHECKOUT
 from tests.api.client import read, with_secret
 from tests.web.rows import make_release
 
-GUIDE = CHECKOUT / "docs" / "api.md"
+GUIDES = [
+    CHECKOUT / "docs" / "api" / name for name in ("guide.md", "webhooks.md", "quick-start.md")
+]
 ADDRESS = "http://127.0.0.1:8000"
 BLOCK = re.compile(r"(?:^    .*\n|^\n(?=    ))+", re.MULTILINE)
 # How the blocks of each language begin; those of answers and messages are not run.
@@ -50,9 +52,10 @@ curl() {
 """
 
 
-def blocks() -> Iterator[tuple[str, str]]:
-    """Each block of the guide, with its language."""
-    for found in BLOCK.finditer(GUIDE.read_text(encoding="utf-8")):
+def blocks(*guides: Path) -> Iterator[tuple[str, str]]:
+    """Each block of these documents, with its language."""
+    text = "\n".join(guide.read_text(encoding="utf-8") for guide in guides)
+    for found in BLOCK.finditer(text):
         lines = [line.removeprefix("    ") for line in found[0].strip("\n").splitlines()]
         text = "\n".join(lines)
         named = [name for name, begins in LANGUAGES.items() if begins.match(text)]
@@ -60,8 +63,8 @@ def blocks() -> Iterator[tuple[str, str]]:
         yield named[0], text
 
 
-def program(language: str) -> str:
-    return "\n".join(text for name, text in blocks() if name == language)
+def program(language: str, *guides: Path) -> str:
+    return "\n".join(text for name, text in blocks(*guides) if name == language)
 
 
 class Place:
@@ -77,7 +80,7 @@ class Place:
             command,
             input=written,
             cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(GUIDE.parent / "client")},
+            env={**os.environ, "PYTHONPATH": str(CHECKOUT / "docs" / "client")},
             capture_output=True,
             text=True,
             timeout=120,
@@ -116,7 +119,7 @@ def published(place: Place) -> dict[str, Any]:
 
 
 def test_the_guide_has_examples_in_three_languages() -> None:
-    found = [language for language, _ in blocks()]
+    found = [language for language, _ in blocks(*GUIDES)]
 
     assert found.count("shell") >= 15
     assert found.count("python") >= 3
@@ -124,8 +127,9 @@ def test_the_guide_has_examples_in_three_languages() -> None:
 
 
 @needs("curl")
-def test_every_request_of_the_shell_is_answered_well(place: Place) -> None:
-    text = program("shell")
+@pytest.mark.parametrize("guide", [GUIDES[0], GUIDES[2]], ids=lambda guide: guide.stem)
+def test_every_request_of_the_shell_is_answered_well(place: Place, guide: Path) -> None:
+    text = program("shell", guide)
     asked = len(re.findall(r"(?:^|\$\()curl ", text, re.MULTILINE))
 
     done = place.run("sh", "-e", "-s", text=STATUS + text)
@@ -138,7 +142,7 @@ def test_every_request_of_the_shell_is_answered_well(place: Place) -> None:
 def test_what_python_does_ends_with_the_very_annotations(place: Place) -> None:
     told = "\nimport sys\nsys.stderr.write(json.dumps(copy))\n"
 
-    done = place.run(sys.executable, "-", text=SIGNED + program("python") + told)
+    done = place.run(sys.executable, "-", text=SIGNED + program("python", *GUIDES) + told)
 
     assert json.loads(done.stderr) == published(place)
     assert (place.folder / "release" / "manifest.json").exists()
@@ -148,6 +152,6 @@ def test_what_python_does_ends_with_the_very_annotations(place: Place) -> None:
 def test_what_javascript_does_ends_with_the_very_annotations(place: Place) -> None:
     told = "\nconsole.error(JSON.stringify(Object.fromEntries(copy)));\n"
 
-    done = place.run("node", "--input-type=module", "-", text=program("javascript") + told)
+    done = place.run("node", "--input-type=module", "-", text=program("javascript", *GUIDES) + told)
 
     assert json.loads(done.stderr) == published(place)

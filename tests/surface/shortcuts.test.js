@@ -44,6 +44,14 @@ describe("the table", () => {
     expect(new Set(SHORTCUTS.map(({ name }) => name)).size).toBe(SHORTCUTS.length);
   });
 
+  test("stands in the user guide", () => {
+    const guide = readFileSync(`${HOME}docs/guide/keys.md`, "utf8");
+    for (const shortcut of SHORTCUTS) {
+      const keys = written(shortcut).map((key) => `\`${key}\``).join(" ");
+      expect(guide).toContain(`| ${keys} | ${shortcut.title} |`);
+    }
+  });
+
   test("writes every shortcut for the help", () => {
     for (const shortcut of SHORTCUTS) expect(written(shortcut).join("")).not.toBe("");
     expect(keyOf("send")).toBe("Ctrl+Enter");

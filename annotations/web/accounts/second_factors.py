@@ -34,8 +34,8 @@ LONGEST_NAME = 80  # characters
 LONGEST_CREDENTIAL = 20_000  # characters of JSON
 # What is reached without the factor that is owed: to set it up, to leave, and what is public.
 OPEN_PAGES = {
-    "account_logout", "account_reauthenticate", "account_theme", "guide", "guide_client",
-    "livez", "readyz",
+    "account_logout", "account_reauthenticate", "account_theme", "document", "document_file",
+    "documentation", "guide", "guide_client", "livez", "readyz",
 }  # fmt: skip
 OPEN_PLACES = ("api/", "read/")  # the API refuses by itself; reading rooms are everybody's
 

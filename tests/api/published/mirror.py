@@ -1,4 +1,4 @@
-"""A copy of a desk as a consumer keeps it who knows only docs/api.md."""
+"""A copy of a desk as a consumer keeps it who knows only docs/api/guide.md."""
 
 from __future__ import annotations
 

@@ -348,7 +348,8 @@ def test_nothing_but_setting_up_and_leaving_is_open_to_those_who_owe_one(client:
             free.add(pattern)
 
     assert {name for name in free if not name.startswith("mfa_")} <= {
-        "account_logout", "account_reauthenticate", "guide", "guide_client", "livez", "readyz",
+        "account_logout", "account_reauthenticate", "documentation", "guide", "guide_client",
+        "livez", "readyz",
         "openapi", "docs", "oembed", "account_theme", "read_rooms",
     }  # fmt: skip
 
