@@ -56,6 +56,28 @@ def test_every_script_that_is_named_exists(document: Path) -> None:
     assert all((CHECKOUT / script).is_file() for script in scripts)
 
 
+def test_the_files_of_the_twelve_common_changes_are_there() -> None:
+    contributing = (CHECKOUT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    part = contributing.partition("## Twelve common changes")[2].partition("\n## ")[0]
+    rows = [row for row in part.splitlines() if row.startswith("| A")]
+    named = set(re.findall(r"`([\w./-]+/[\w./-]*|\w+\.py)`", part)) - {"annotations/"}
+
+    found = {
+        path
+        for path in named
+        for root in (
+            CHECKOUT,
+            CHECKOUT / "annotations",
+            CHECKOUT / "annotations/static/annotations/surface",
+        )
+        if (root / path).exists()
+    }
+
+    assert len(rows) == 12
+    assert len(named) > 30
+    assert named - found == set()
+
+
 def test_every_variable_that_the_code_reads_is_explained() -> None:
     code = [*CHECKOUT.glob("project/**/*.py"), *CHECKOUT.glob("annotations/**/*.py")]
     read = {match["name"] for file in code for match in READ.finditer(file.read_text())}
