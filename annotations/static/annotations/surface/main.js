@@ -32,6 +32,7 @@ import { PointerSelection } from "./select/pointer-selection.js";
 import { Sheet } from "./ui/sheet.js";
 import { tieParts } from "./paint/part-connector.js";
 import { Status } from "./page/status.js";
+import { DRAFT, STATE_AFTER } from "./model/states.js";
 import { shortened, Store } from "./model/store.js";
 import { TagAll } from "./tag-all/tag-all.js";
 import { CommentStore } from "./comments/comment-store.js";
@@ -177,7 +178,7 @@ function takeUp() {
  */
 function actorOf(done, { author, decision }) {
   if (["created", "edited", "recalled"].includes(done)) return author.name;
-  return ["approved", "returned", "rejected"].includes(done) && decision ? decision.by : "a colleague";
+  return decision && done === STATE_AFTER[decision.verdict] ? decision.by : "a colleague";
 }
 
 function sayUnsaved() {
@@ -210,7 +211,7 @@ function listenToOthers() {
 
 function offerSubmitAll() {
   const button = /** @type {HTMLButtonElement} */ (byId("submit-all"));
-  const mine = () => [...store.annotations.values()].filter((each) => store.isMine(each) && each.state === "draft" && each.version > 0);
+  const mine = () => [...store.annotations.values()].filter((each) => store.isMine(each) && each.state === DRAFT && each.version > 0);
   const render = () => {
     const count = mine().length;
     button.hidden = count === 0 || !place.may.submit;

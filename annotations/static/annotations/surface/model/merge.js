@@ -1,5 +1,6 @@
 /** @import { Annotation, FieldValue, Part } from "./types.js" */
 /** @import { Failure, Outcome, Write } from "../sync/write-queue.js" */
+import { DRAFT, isOpen } from "./states.js";
 
 /**
  * Two people changed one annotation: whose change is which, and whether both can stand.
@@ -10,7 +11,6 @@
  */
 
 const TOUCHY = ["label", "spans"]; // they say what an annotation is: a change of theirs is always asked about
-const OPEN = ["draft", "returned"];
 
 /**
  * @param {Said} annotation
@@ -107,7 +107,7 @@ export function metNewer(write, failure) {
   const mineNames = differing(write.was, mine);
   const now = named(current);
   const wanted = named(mine);
-  const arrived = mineNames.length > 0 ? mineNames.every((name) => wanted.get(name) === now.get(name)) : current.state === "draft";
+  const arrived = mineNames.length > 0 ? mineNames.every((name) => wanted.get(name) === now.get(name)) : current.state === DRAFT;
   if (arrived) return { is: "done", version: current.version };
   if (!bothStand(mineNames, differing(write.was, current), current)) return { is: "failed", failure };
   const both = merged(write.was, mine, current);
@@ -123,5 +123,5 @@ export function metNewer(write, failure) {
 export function bothStand(mine, theirs, current) {
   if (theirs.length === 0) return true;
   const touchy = [...mine, ...theirs].some((name) => TOUCHY.includes(name));
-  return !touchy && OPEN.includes(current.state) && !mine.some((name) => theirs.includes(name));
+  return !touchy && isOpen(current.state) && !mine.some((name) => theirs.includes(name));
 }

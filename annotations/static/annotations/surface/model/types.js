@@ -7,7 +7,7 @@
  * @typedef {string | string[]} FieldValue
  * @typedef {{id: string, type: string, to: string}} Relation
  * @typedef {{verdict: "approve" | "return" | "reject", note: string, by: string, at: string}} Decision
- * @typedef {"new" | "draft" | "submitted" | "approved" | "returned" | "rejected" | "withdrawn"} State
+ * @typedef {import("./states.js").State} State
  *
  * @typedef {object} Annotation As the work API says it; `version` is 0 and `state` "new" until the server has it.
  * @property {string} id

@@ -1,8 +1,9 @@
-/** @import { Annotation, FieldValue, Part } from "./types.js" */
+/** @import { Annotation, FieldValue, Part, State } from "./types.js" */
 /** @import { Api } from "../sync/api.js" */
 /** @import { Changes } from "./merge.js" */
 /** @import { Order } from "../sync/outbox.js" */
 /** @import { Store } from "./store.js" */
+import { SUBMITTED, TITLES, isDecided } from "./states.js";
 import { differing, saidBy } from "./merge.js";
 
 /**
@@ -13,7 +14,7 @@ import { differing, saidBy } from "./merge.js";
  *
  * @typedef {{do: "create", annotation: Annotation}
  *   | {do: "edit", id: string, from: Patch, to: Patch}
- *   | {do: "delete", id: string, unless?: "submitted"}
+ *   | {do: "delete", id: string, unless?: State}
  *   | {do: "restore", annotation: Annotation}
  *   | {do: "submit", id: string}
  *   | {do: "recall", id: string}
@@ -21,7 +22,6 @@ import { differing, saidBy } from "./merge.js";
  *   `recall` takes a submission back; `call` is any other write, which must be safe to repeat. It names the drafts that it deletes.
  */
 
-const DECIDED = { approved: "approved", returned: "returned", rejected: "rejected", withdrawn: "withdrawn" };
 const IN_REVIEW = "take it back from review first.";
 
 /**
@@ -59,17 +59,17 @@ export function ordersOf(step, title, { store, api }, seen) {
  * @param {Store} store
  */
 export function obstacle(step, store) {
-  if (step.do === "call") return step.deletes?.some((id) => store.annotations.get(id)?.state === "submitted") ? IN_REVIEW : null;
+  if (step.do === "call") return step.deletes?.some((id) => store.annotations.get(id)?.state === SUBMITTED) ? IN_REVIEW : null;
   if (step.do === "create") return null;
   if (step.do === "restore") return store.annotations.has(step.annotation.id) ? "it is there already." : null;
   const annotation = store.annotations.get(step.id);
   if (!annotation) return "it was deleted.";
-  const decision = DECIDED[/** @type {keyof typeof DECIDED} */ (annotation.state)];
+  const { state, decision } = annotation;
   if (!store.isMine(annotation)) return `${annotation.author.name} changed it since.`;
-  if (decision && step.do !== "submit") return `it was ${decision}${annotation.decision ? ` by ${annotation.decision.by}` : ""} since.`;
+  if (isDecided(state) && step.do !== "submit") return `it was ${TITLES[state].toLowerCase()}${decision ? ` by ${decision.by}` : ""} since.`;
   if (step.do === "delete" && annotation.published_version !== null) return "it is published: withdraw it first.";
-  if (step.do === "delete" && annotation.state === step.unless) return IN_REVIEW;
-  if (step.do === "recall" && annotation.state !== "submitted") return "it is not in review any more.";
+  if (step.do === "delete" && state === step.unless) return IN_REVIEW;
+  if (step.do === "recall" && state !== SUBMITTED) return "it is not in review any more.";
   if (step.do === "edit" && !stands(step.from, annotation)) return "it was changed since.";
   return null;
 }

@@ -10,10 +10,8 @@ import { Problem } from "../sync/api.js";
 import { newId } from "../model/ids.js";
 import { OTHER_WORDS } from "../text/integrity.js";
 import { obstacle, ordersOf, reversed } from "../model/undo-steps.js";
+import { NEW, SUBMITTED, isFinal } from "../model/states.js";
 import { overlaps, quoted, words } from "../model/store.js";
-
-/** States in which a tag does not stand any more. */
-const PAST = new Set(["rejected", "withdrawn"]);
 
 /** What an editor can do: each changes the page at once, goes to the server by the outbox, and can be undone. */
 export class Commands {
@@ -54,7 +52,7 @@ export class Commands {
     /** @type {Annotation} */
     const annotation = {
       id: newId(), kind, label, spans, fields: {}, relations: [],
-      state: "new", version: 0, published_version: null, decision: null, origin: "",
+      state: NEW, version: 0, published_version: null, decision: null, origin: "",
       author: place.me, updated_at: new Date().toISOString(), deleted: false,
     };
     this.store.setPassage(null);
@@ -74,7 +72,7 @@ export class Commands {
    * @param {Span} passage
    */
   #alike(kind, label, { start, end }) {
-    return this.store.ordered.find((each) => each.kind === kind && each.label === label && this.store.isMine(each) && !PAST.has(each.state)
+    return this.store.ordered.find((each) => each.kind === kind && each.label === label && this.store.isMine(each) && !isFinal(each.state)
       && each.spans.length === 1 && each.spans[0].start === start && each.spans[0].end === end);
   }
 
@@ -87,7 +85,7 @@ export class Commands {
     const outcome = this.#do({ do: "create", annotation }, title);
     this.store.setDraft(null);
     this.store.select(annotation.id);
-    this.history.record({ title, undo: [{ do: "delete", id: annotation.id, unless: "submitted" }], redo: [{ do: "restore", annotation }] });
+    this.history.record({ title, undo: [{ do: "delete", id: annotation.id, unless: SUBMITTED }], redo: [{ do: "restore", annotation }] });
     this.announce(`${this.store.labelTitle(annotation)} tagged.`);
     return outcome;
   }

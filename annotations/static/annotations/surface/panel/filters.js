@@ -2,7 +2,7 @@
 /** @import { Store } from "../model/store.js" */
 import { h } from "../ui/dom.js";
 import { inSpareTime } from "../ui/scheduling.js";
-import { STATES } from "./review.js";
+import { TITLES } from "../model/states.js";
 
 /** @typedef {{name: keyof Filter, title: string, all: string, of: (annotation: Annotation) => string, say: (annotation: Annotation) => string}} Way */
 
@@ -26,7 +26,7 @@ export class Filters {
     }));
     /** @type {Way[]} */
     const ways = [
-      { name: "state", title: "State", all: "All states", of: ({ state }) => state, say: ({ state }) => STATES[state] },
+      { name: "state", title: "State", all: "All states", of: ({ state }) => state, say: ({ state }) => TITLES[state] },
       { name: "label", title: "Label", all: "All labels", of: ({ kind, label }) => `${kind}/${label}`, say: (each) => `${store.rule(each.kind).title}: ${store.labelTitle(each)}` },
       { name: "author", title: "Author", all: "All authors", of: ({ author }) => author.id, say: ({ author }) => author.name },
       { name: "talk", title: "Comments", all: "All", of: ({ id }) => (store.talk.get(id)?.open ? "open" : ""), say: () => "Unresolved" },

@@ -17,6 +17,7 @@ import { AnnotationForm, FORM } from "./form.js";
 import { differing, merged, saidBy } from "../model/merge.js";
 import { passageSection } from "./passage.js";
 import { relationsSection } from "./relations.js";
+import { NEW, SUBMITTED, isOpen } from "../model/states.js";
 import { decisionBar, reviewSection, stateLine } from "./review.js";
 import { isUnsaved, rebased } from "./unsaved-values.js";
 
@@ -305,14 +306,13 @@ export class Inspector {
    */
   #buttons({ annotation, isDraft }, rank) {
     const { may } = this.store.place;
-    const isOpen = annotation.state === "draft" || annotation.state === "returned";
     const mayDelete = may.deleteAny || this.store.isMine(annotation) || annotation.version > 1;
     const button = (/** @type {string} */ title, /** @type {() => void} */ onclick, className = "") => h("button", { type: "button", className, onclick }, title);
     return h("div", { className: "form-buttons" },
       h("button", { type: "submit", form: FORM, className: rank, title: keyOf("send") }, "Save"),
       isDraft && button("Discard", () => this.leave()),
-      !isDraft && isOpen && may.submit && button("Submit", () => this.submit(), "submit"),
-      !isDraft && annotation.state === "submitted" && this.store.isMine(annotation) && may.submit && button("Take back", () => this.commands.recall(annotation)),
+      !isDraft && isOpen(annotation.state) && may.submit && button("Submit", () => this.submit(), "submit"),
+      !isDraft && annotation.state === SUBMITTED && this.store.isMine(annotation) && may.submit && button("Take back", () => this.commands.recall(annotation)),
       !isDraft && mayDelete && annotation.published_version === null && button("Delete", () => this.commands.remove(annotation), "danger"));
   }
 
@@ -329,7 +329,7 @@ export class Inspector {
     if (!id || this.store.draft) return;
     if (this.typed.get(id)) this.save();
     const annotation = this.store.annotations.get(id);
-    if (!annotation || this.typed.get(id) || !["new", "draft", "returned"].includes(annotation.state)) return;
+    if (!annotation || this.typed.get(id) || !(annotation.state === NEW || isOpen(annotation.state))) return;
     this.commands.submit([annotation]);
   }
 

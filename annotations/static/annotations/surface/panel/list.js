@@ -5,7 +5,7 @@ import { typedKey } from "../../js/shortcuts.js";
 import { talkOf } from "../comments/comments.js";
 import { h } from "../ui/dom.js";
 import { inNextFrame, inSpareTime } from "../ui/scheduling.js";
-import { STATES } from "./review.js";
+import { APPROVED, TITLES } from "../model/states.js";
 import { words } from "../model/store.js";
 
 const BEYOND = 10; // rows kept above and below those that can be seen
@@ -128,7 +128,7 @@ export class AnnotationList {
   #item(annotation, isUnsaved) {
     const { id, kind, state, published_version: published } = annotation;
     const title = this.store.rule(kind).title;
-    const facts = [this.store.labelTitle(annotation), STATES[state], published !== null && state !== "approved" && "published"].filter(Boolean).join(" · ");
+    const facts = [this.store.labelTitle(annotation), TITLES[state], published !== null && state !== APPROVED && "published"].filter(Boolean).join(" · ");
     return h("button", { type: "button", className: `item ${kind}`, "data-id": id, onclick: () => this.onChoose(id) },
       h("span", { className: `mark ${kind}`, "aria-hidden": "true" }, title.charAt(0)),
       h("span", { className: "item-words", dir: "auto", translate: false }, h("span", { className: "visually-hidden" }, `${title}: `), words(annotation, 90)),

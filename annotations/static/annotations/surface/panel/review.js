@@ -3,13 +3,8 @@
 /** @import { Store } from "../model/store.js" */
 import { h } from "../ui/dom.js";
 import { row } from "./fields.js";
+import { DRAFT, STATE_AFTER, SUBMITTED, TITLES } from "../model/states.js";
 import { exactly, said } from "../../js/times.js";
-
-/** @type {Record<string, string>} */
-export const STATES = { new: "Not saved yet", draft: "Draft", submitted: "In review", approved: "Approved", returned: "Returned", rejected: "Rejected", withdrawn: "Withdrawn" };
-
-/** What a decision left behind, and the state that is the same word. @type {Record<Decision["verdict"], string>} */
-const DONE = { approve: "Approved", return: "Returned", reject: "Rejected" };
 
 /**
  * The state with who brought it about, and who wrote the version: never one name in the place of the other.
@@ -21,9 +16,10 @@ export function standing({ state, version, author, origin, decision }) {
   const written = `written by ${author.name}`;
   const program = origin.split("/")[0];
   const makers = !program ? [written] : version > 1 ? [written, `suggested by ${program}`] : [`suggested by ${program}`, `accepted by ${author.name}`];
-  if (!decision) return [STATES[state], ...makers];
-  const word = DONE[decision.verdict];
-  return word === STATES[state] ? [`${word} by ${decision.by}`, ...makers] : [STATES[state], `${word.toLowerCase()} by ${decision.by}`, ...makers];
+  if (!decision) return [TITLES[state], ...makers];
+  const decided = STATE_AFTER[decision.verdict];
+  const by = `${TITLES[decided]} by ${decision.by}`;
+  return decided === state ? [by, ...makers] : [TITLES[state], by.charAt(0).toLowerCase() + by.slice(1), ...makers];
 }
 
 /**
@@ -34,11 +30,11 @@ export function standing({ state, version, author, origin, decision }) {
 export function stateLine(annotation) {
   const { updated_at: at, state, version, published_version: published, decision } = annotation;
   const [first, ...others] = standing(annotation);
-  const facts = [first.slice(STATES[state].length).trim(), ...others, state !== "draft" && version > 0 && `version ${version}`,
+  const facts = [first.slice(TITLES[state].length).trim(), ...others, state !== DRAFT && version > 0 && `version ${version}`,
     published !== null && (published === version ? "published" : `version ${published} is published`)].filter(Boolean);
   const time = h("time", { dateTime: at, title: exactly(at) }, said(at));
   return h("div", { className: "state-line" },
-    h("p", {}, h("span", { className: `state ${state}` }, STATES[state]), `${first === STATES[state] ? " · " : " "}${facts.join(" · ")}`, version > 0 && " · ", version > 0 && time),
+    h("p", {}, h("span", { className: `state ${state}` }, TITLES[state]), `${first === TITLES[state] ? " · " : " "}${facts.join(" · ")}`, version > 0 && " · ", version > 0 && time),
     decision?.note ? h("p", { className: "decision-note", dir: "auto" }, h("strong", {}, `${decision.by}: `), decision.note) : null);
 }
 
@@ -57,7 +53,7 @@ export function reviewSection({ store, annotation }) {
   const { may, urls } = store.place;
   if (!may.decide) return null;
   const address = `${urls.review}${annotation.id}/`;
-  if (annotation.state !== "submitted") {
+  if (annotation.state !== SUBMITTED) {
     return annotation.published_version === null ? null : h("p", { className: "decide" }, h("a", { href: address }, "Withdraw from publication"));
   }
   const own = store.isMine(annotation) && !may.approveOwn && h("p", { className: "field-help" }, "You wrote this version: another reviewer must approve it.");
@@ -72,7 +68,7 @@ export function reviewSection({ store, annotation }) {
  */
 export function decisionBar({ store, commands, annotation, notes }) {
   const { may } = store.place;
-  if (!may.decide || annotation.state !== "submitted" || (store.isMine(annotation) && !may.approveOwn)) return null;
+  if (!may.decide || annotation.state !== SUBMITTED || (store.isMine(annotation) && !may.approveOwn)) return null;
   const note = h("textarea", { rows: 1, dir: "auto", value: notes.get(annotation.id) ?? "", oninput: () => notes.set(annotation.id, note.value) });
   const input = row({ id: "decision-note", title: "Note to the author", control: note, read: () => note.value.trim() });
   const decide = async (/** @type {Decision["verdict"]} */ verdict) => {

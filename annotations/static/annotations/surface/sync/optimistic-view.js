@@ -1,6 +1,7 @@
 /** @import { Annotation } from "../model/types.js" */
 /** @import { Changes } from "../model/merge.js" */
 /** @import { Write } from "./write-queue.js" */
+import { DRAFT, SUBMITTED } from "../model/states.js";
 
 /**
  * An annotation as it will be when the writes that wait have arrived, without those that were refused or hang on one.
@@ -24,8 +25,8 @@ function withOne(annotation, { does, shown, body, author }) {
   if (does === "restore" && shown) return { ...(annotation ?? shown), deleted: false };
   if (!annotation) return null;
   if (does === "delete") return { ...annotation, deleted: true };
-  if (does === "submit") return { ...annotation, state: "submitted" };
-  if (does === "recall") return { ...annotation, state: "draft" };
+  if (does === "submit") return { ...annotation, state: SUBMITTED };
+  if (does === "recall") return { ...annotation, state: DRAFT };
   return does === "edit" ? { ...edited(annotation, body), author } : annotation;
 }
 
@@ -35,7 +36,7 @@ function withOne(annotation, { does, shown, body, author }) {
  * @returns {Annotation}
  */
 function edited(annotation, { relations, ...changes }) {
-  const state = annotation.version > 0 ? "draft" : annotation.state;
+  const state = annotation.version > 0 ? DRAFT : annotation.state;
   const linked = relations?.map(({ type, to }) => annotation.relations.find((each) => each.type === type && each.to === to) ?? { id: `${type}-${to}`, type, to });
   return { ...annotation, ...changes, state, relations: linked ?? annotation.relations };
 }

@@ -2,6 +2,7 @@
 /** @import { Answer } from "./api.js" */
 /** @import { Failure, Outcome, Write } from "./write-queue.js" */
 import { metNewer } from "../model/merge.js";
+import { DRAFT, SUBMITTED } from "../model/states.js";
 
 const MOST_TROUBLE = 5; // answers 500 until a write counts as refused
 const LATER = [408, 425, 429, 502, 503, 504];
@@ -47,8 +48,8 @@ function refused(write, failure) {
  */
 function arrived({ does, base, body }, { version, state, decision }) {
   if (version !== base) return false;
-  if (does === "submit") return state === "submitted";
-  if (does === "recall") return state === "draft";
+  if (does === "submit") return state === SUBMITTED;
+  if (does === "recall") return state === DRAFT;
   return decision !== null && decision.verdict === body.verdict && decision.note === (body.note ?? "").trim();
 }
 
