@@ -3,10 +3,13 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
 import { SHORTCUTS, keyOf, keysOf, meant, onThisKeyboard, typedKey, written } from "../../annotations/static/annotations/js/shortcuts.js";
+import { WIDGETS, onShortcuts, onWidgetKeys } from "../../annotations/static/annotations/js/keydown.js";
 import { CODES, LATIN, OTHERS } from "./layouts.js";
 
 const HOME = fileURLToPath(new URL("../../", import.meta.url));
 const NAMED = SHORTCUTS.filter(({ keys }) => keys.length > 0);
+const MODULES = ["js", "surface"].flatMap((folder) => templates(`${HOME}annotations/static/annotations/${folder}`)).filter((path) => path.endsWith(".js"))
+  .map((path) => ({ path, code: readFileSync(path, "utf8").replace(/\/\*\*[^]*?\*\/|^\s*\/\/.*$/gm, "") }));
 const ALL = Object.fromEntries(NAMED.map(({ name }) => [name, name]));
 
 /**
@@ -95,15 +98,78 @@ describe("the table", () => {
     }
   });
 
-  test("is what every listener asks", () => {
-    for (const folder of ["js", "surface"]) {
-      for (const name of readdirSync(`${HOME}annotations/static/annotations/${folder}`)) {
-        if (!name.endsWith(".js") || name === "shortcuts.js") continue;
-        const module = readFileSync(`${HOME}annotations/static/annotations/${folder}/${name}`, "utf8");
-        expect(module, name).not.toMatch(/\.isComposing|\.keyCode|\bevent\.(key|code)\b|\{[^}]*\bkey\b[^}]*\} = event\b/);
-        if (/"keydown"|onkeydown/.test(module)) expect(module, name).toMatch(/js\/shortcuts\.js"|"\.\/shortcuts\.js"/);
-      }
+  test("has every name that a page offers for a key", () => {
+    const names = new Set(SHORTCUTS.map(({ name }) => name));
+    const asked = MODULES.flatMap(({ path, code }) => [...code.matchAll(/keyOf\("([^"]+)"\)/g)].map(([, name]) => `${path} ${name}`));
+
+    expect(asked.length).toBeGreaterThan(5);
+    for (const each of asked) expect(names, each).toContain(each.split(" ")[1]);
+  });
+});
+
+describe("the listeners of keys", () => {
+  const others = MODULES.filter(({ path }) => !["js/keydown.js", "js/shortcuts.js"].some((name) => path.endsWith(name)));
+
+  test("are all made in one module", () => {
+    expect(others.length).toBeGreaterThan(70);
+    expect(others.some(({ path }) => path.endsWith("/select/caret.js"))).toBe(true);
+    for (const { path, code } of others) {
+      expect(code.replace(/^import .*$/gm, ""), path).not.toMatch(/key(down|up|press)|\.isComposing|\.keyCode|\bevent\.(key|code)\b|\{[^}]*\bkey\b[^}]*\} = event\b|\btypedKey\b|\bkeysOf\b|\bmeant\b/);
     }
+  });
+
+  test("are these", () => {
+    const listeners = others.flatMap(({ path, code }) => [...code.matchAll(/\b(onShortcuts|onWidgetKeys)\(("[a-z]+")?/g)].map(([, kind, widget]) => `${path.replace(/^.*\/annotations\//, "")} ${widget ? widget.slice(1, -1) : kind}`));
+
+    expect(listeners.sort()).toEqual([
+      "js/menu.js onShortcuts", "js/page-keys.js onShortcuts", "js/suggestions.js onShortcuts", "js/suggestions.js suggestions",
+      "surface/comments/comments.js onShortcuts", "surface/comments/composer.js onShortcuts", "surface/page/find.js onShortcuts",
+      "surface/page/find.js search", "surface/page/keys.js onShortcuts", "surface/page/palette.js labels", "surface/panel/list.js tags",
+      "surface/select/caret.js caret", "surface/select/caret.js onShortcuts", "surface/select/handles.js handle",
+      "surface/tag-all/tag-all.js found", "surface/tag-all/tag-all.js onShortcuts", "surface/ui/combobox.js combobox",
+    ]);
+    expect(Object.keys(WIDGETS).every((widget) => listeners.some((each) => each.endsWith(` ${widget}`)))).toBe(true);
+  });
+
+  test("of a widget are listed by the help, but for a combobox, and take no key of the table", () => {
+    const names = new Set(SHORTCUTS.map(({ name }) => name));
+    for (const [widget, { keys, rows }] of Object.entries(WIDGETS)) {
+      expect(rows.length > 0, widget).toBe(widget !== "combobox");
+      for (const row of rows) expect(names, widget).toContain(row);
+      const taken = NAMED.filter((each) => each.keys.some((key) => keys.includes(key)) && !rows.includes(each.name)).map(({ name }) => name);
+      expect(taken, widget).toEqual(widget === "combobox" ? ["leave"] : []);
+    }
+  });
+
+  /** What a listener made of a key: what ran, and whether the browser's own use of the key was prevented. */
+  function pressedOn(/** @type {(target: EventTarget, ran: string[]) => void} */ listen, about) {
+    const [target, ran] = [new EventTarget(), []];
+    listen(target, ran);
+    const event = Object.assign(new Event("keydown", { cancelable: true }), press(about));
+    if (about.isTaken) event.preventDefault();
+    target.dispatchEvent(event);
+    return { ran, isPrevented: event.defaultPrevented };
+  }
+
+  test("run what is offered for a key, and leave the rest to the browser", () => {
+    const listen = (target, ran) => onShortcuts(target, ({ shiftKey }) => (shiftKey ? null : { claim: () => ran.push("claim"), undo: () => ran.push("undo") }));
+
+    expect(pressedOn(listen, { key: "c", code: "KeyC" })).toEqual({ ran: ["claim"], isPrevented: true });
+    expect(pressedOn(listen, { key: "C", code: "KeyC", caps: true })).toEqual({ ran: ["claim"], isPrevented: true });
+    expect(pressedOn(listen, { key: "с", code: "KeyC" })).toEqual({ ran: ["claim"], isPrevented: true });
+    expect(pressedOn(listen, { key: "z", code: "KeyZ", metaKey: true })).toEqual({ ran: ["undo"], isPrevented: true });
+    for (const about of [{ key: "e", code: "KeyE" }, { key: "z", code: "KeyZ", ctrlKey: true, shiftKey: true }, { key: "c", code: "KeyC", isComposing: true }, { key: undefined }]) {
+      expect(pressedOn(listen, about)).toEqual({ ran: [], isPrevented: false });
+    }
+    expect(pressedOn(listen, { key: "c", code: "KeyC", isTaken: true }).ran).toEqual([]);
+  });
+
+  test("of a widget run for its own keys", () => {
+    const listen = (target, ran) => onWidgetKeys("handle", target, (key, { shiftKey }) => (ran.push(key), !shiftKey));
+
+    expect(pressedOn(listen, { key: "ArrowLeft" })).toEqual({ ran: ["ArrowLeft"], isPrevented: true });
+    expect(pressedOn(listen, { key: "ArrowLeft", shiftKey: true })).toEqual({ ran: ["ArrowLeft"], isPrevented: false });
+    for (const about of [{ key: "ArrowUp" }, { key: "Enter", isComposing: true }, { key: "Enter", isTaken: true }]) expect(pressedOn(listen, about).ran).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 // The user menu closes by Escape and by a click elsewhere, as menus do.
-import { meant } from "./shortcuts.js";
+import { onShortcuts } from "./keydown.js";
 
 export function userMenu() {
   const menu = document.querySelector("details.user-menu");
@@ -7,10 +7,9 @@ export function userMenu() {
   document.addEventListener("click", (event) => {
     if (event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
   });
-  menu.addEventListener("keydown", (event) => {
-    if (!menu.open || !meant(event, { leave: true })) return;
-    event.preventDefault();
+  const leave = () => {
     menu.open = false;
     menu.querySelector("summary")?.focus();
-  });
+  };
+  onShortcuts(menu, () => (menu.open ? { leave } : null));
 }

@@ -1,6 +1,7 @@
 // The keys of all pages: to what a page marks with data-key, through its lists, and in its text boxes.
 import { keysHelp, room } from "./help.js";
-import { SHORTCUTS, areSingleKeysOn, isTextBox, isTyping, meant, switchSingleKeys } from "./shortcuts.js";
+import { onShortcuts } from "./keydown.js";
+import { SHORTCUTS, areSingleKeysOn, isTextBox, isTyping, switchSingleKeys } from "./shortcuts.js";
 
 const ITEMS = "main :is(.line-words a, .row-title, [data-accept])"; // what each line of a list leads to
 
@@ -14,27 +15,18 @@ export function pageKeys() {
   const help = keysHelp();
   keySwitch();
   // On the window, so that what a part of the page does with a key comes first.
-  window.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.repeat) return;
-    const run = isTyping(event.target) ? inBox(event) : document.querySelector("dialog[open]") ? null : outside(event, help);
-    if (!run) return;
-    event.preventDefault();
-    run();
-  });
+  onShortcuts(window, ({ repeat, target }) => (repeat ? null : isTyping(target) ? inBox(target) : document.querySelector("dialog[open]") ? null : outside(help)));
 }
 
-/**
- * @param {KeyboardEvent} event
- * @param {HTMLDialogElement} help
- */
-function outside(event, help) {
+/** @param {HTMLDialogElement} help */
+function outside(help) {
   const marked = Object.fromEntries(MARKED.flatMap(({ name, keys }) => {
     const action = document.querySelector(keys.map((key) => `[data-key="${key}"]:not(:disabled)`).join());
     return action instanceof HTMLElement ? [[name, () => act(action)]] : [];
   }));
   const box = document.querySelector('main input[type="search"]');
   const through = room() === "tagging" ? {} : { next: step(1), previous: step(-1) };
-  return meant(event, { help: () => help.showModal(), ...(box instanceof HTMLInputElement && { find: () => box.focus() }), ...through, ...marked });
+  return { help: () => help.showModal(), ...(box instanceof HTMLInputElement && { find: () => box.focus() }), ...through, ...marked };
 }
 
 /** A decision without the note that it needs asks for it first. @param {HTMLElement} action */
@@ -57,14 +49,13 @@ function step(direction) {
   };
 }
 
-/** @param {KeyboardEvent} event */
-function inBox(event) {
-  const { target } = event;
+/** @param {EventTarget | null} target */
+function inBox(target) {
   if (!isTextBox(target)) return null;
   const box = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (target);
   const send = sender(box);
   const inDialog = box.closest("dialog[open]") !== null; // the browser closes it
-  return meant(event, { ...(send && { send }), ...(!inDialog && { leave: () => box.blur() }) });
+  return { ...(send && { send }), ...(!inDialog && { leave: () => box.blur() }) };
 }
 
 /**

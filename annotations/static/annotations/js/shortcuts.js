@@ -35,6 +35,7 @@ export const SHORTCUTS = [
     ["again", ["."], "repeat the last kind and label"],
   ]),
   ...group("Tags", ["tagging"], [
+    ["through-tags", [], "move through the list of tags", ["↑", "↓", "PgUp", "PgDn", "Home", "End"]],
     ["choose", [], "select the tag at the caret; again: the next one there", ["Tab", "Enter"]],
     ["fields", ["i"], "go to its fields"],
     ["text", ["t"], "go to the text"],
@@ -52,9 +53,14 @@ export const SHORTCUTS = [
     ["redo", ["Mod+Shift+z", "Mod+y"], "redo"],
   ]),
   ...group("Tags", ["tagging", "suggestions"], [["remove", ["Delete"], "delete the tag, dismiss the suggestion"]]),
+  ...group("Tag all", ["tagging"], [
+    ["through-found", [], "move through the places found", ["↑", "↓", "Home", "End"]],
+    ["check-found", [], "leave a place out, or take it in", ["Space"]],
+    ["tag-found", [], "tag all that are checked", ["Enter"]],
+  ]),
   ...group("Suggestions", ["suggestions"], [
     ["accept", [], "accept the focused one", ["Enter"]],
-    ["through", [], "move through the list", ["↑", "↓"]],
+    ["through", [], "move through the list", ["↑", "↓", "Home", "End"]],
   ]),
   ...group("Decide", ["review"], [
     ["approve", ["a"], "approve"],
@@ -70,6 +76,7 @@ export const SHORTCUTS = [
     ["help", ["?"], "show this list"],
   ]),
   ...group("The page", ["tagging"], [
+    ["next-found", [], "in the find box: next match; with Shift, the previous one", ["Enter"]],
     ["link", ["l"], "copy the link to the passage, or to the selected tag"],
     ["smaller", ["<"], "smaller text"],
     ["larger", [">"], "larger text"],

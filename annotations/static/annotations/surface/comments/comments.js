@@ -3,7 +3,8 @@
 /** @import { Store } from "../model/store.js" */
 /** @import { CommentStore, TalkNews, Thread } from "./comment-store.js" */
 /** @import { Toasts } from "../ui/toasts.js" */
-import { isTyping, keyOf, meant } from "../../js/shortcuts.js";
+import { onShortcuts } from "../../js/keydown.js";
+import { isTyping, keyOf } from "../../js/shortcuts.js";
 import { localTimes } from "../../js/times.js";
 import { Composer } from "./composer.js";
 import { h } from "../ui/dom.js";
@@ -33,7 +34,7 @@ export class Comments {
     this.trouble = "";
     this.root = h("section", { className: "comments", "aria-labelledby": "comments-title" });
     talk.on((annotation) => annotation === this.annotation && this.#render());
-    document.addEventListener("keydown", (event) => this.#pressed(event));
+    onShortcuts(document, ({ target }) => (this.#isHere() && !isTyping(target) && !document.querySelector("dialog[open]") ? { comment: () => this.write() } : null));
     addEventListener("hashchange", () => this.#follow());
     addEventListener("online", () => this.trouble && this.#load());
     this.#follow();
@@ -95,14 +96,6 @@ export class Comments {
       this.trouble = error instanceof Error && error.name === "Error" ? error.message : "The comments could not be loaded: the server was not reached.";
       this.#render();
     }
-  }
-
-  /** @param {KeyboardEvent} event */
-  #pressed(event) {
-    if (event.defaultPrevented || isTyping(event.target) || document.querySelector("dialog[open]")) return;
-    if (!this.#isHere() || !meant(event, { comment: true })) return;
-    event.preventDefault();
-    this.write();
   }
 
   /** `#a=<annotation>&c=<comment>` in the address leads to the comment. */

@@ -1,5 +1,6 @@
 /** @import { Person } from "../model/types.js" */
-import { keyOf, meant } from "../../js/shortcuts.js";
+import { onShortcuts } from "../../js/keydown.js";
+import { keyOf } from "../../js/shortcuts.js";
 import { Combobox } from "../ui/combobox.js";
 import { h } from "../ui/dom.js";
 import { foldText } from "../text/search-folding.js";
@@ -36,7 +37,7 @@ export class Composer {
       h("label", { htmlFor: id }, title), this.box, ...names.elements, this.error,
       h("div", { className: "form-buttons" }, this.button, h("button", { type: "button", onclick: () => this.#leave() }, "Cancel")));
     this.element.addEventListener("submit", (event) => (event.preventDefault(), this.#send()));
-    this.box.addEventListener("keydown", (event) => this.#pressed(event));
+    onShortcuts(this.box, () => ({ send: () => this.#send(), leave: () => this.onClose() })); // what is typed stays for the next time
     this.box.addEventListener("input", () => this.#tell());
   }
 
@@ -45,15 +46,6 @@ export class Composer {
     this.box.focus({ preventScroll: true });
     this.box.setSelectionRange(this.box.value.length, this.box.value.length);
     this.element.scrollIntoView({ block: "nearest" });
-  }
-
-  /** @param {KeyboardEvent} event */
-  #pressed(event) {
-    const run = event.defaultPrevented ? null : meant(event, { send: () => this.#send(), leave: () => this.onClose() }); // what is typed stays for the next time
-    if (!run) return;
-    run();
-    event.preventDefault();
-    event.stopPropagation();
   }
 
   #tell() {

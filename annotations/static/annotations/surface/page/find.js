@@ -1,7 +1,7 @@
 /** @import { Span } from "../model/types.js" */
 /** @import { Store } from "../model/store.js" */
 /** @import { TextPane } from "../text/text-pane.js" */
-import { meant, typedKey } from "../../js/shortcuts.js";
+import { onShortcuts, onWidgetKeys } from "../../js/keydown.js";
 import { FoldedText } from "../text/search-folding.js";
 
 /** Words searched in the whole text as one types, and the way from one match to the next. */
@@ -21,7 +21,8 @@ export class Find {
     /** The text as it is searched, by whether accents matter. @type {Map<boolean, FoldedText>} */
     this.folded = new Map();
     this.input.addEventListener("input", () => this.#search());
-    root.addEventListener("keydown", (event) => this.#pressed(event));
+    onShortcuts(root, () => ({ leave: () => this.close() }));
+    onWidgetKeys("search", this.input, (_, { shiftKey }) => (this.step(shiftKey ? -1 : 1), true));
     exact.addEventListener("click", () => this.#toggle());
     before.addEventListener("click", () => this.step(-1));
     after.addEventListener("click", () => this.step(1));
@@ -86,14 +87,5 @@ export class Find {
   #toggle() {
     this.exact.setAttribute("aria-pressed", String(this.exact.getAttribute("aria-pressed") !== "true"));
     this.#search();
-  }
-
-  /** @param {KeyboardEvent} event */
-  #pressed(event) {
-    if (typedKey(event) === "Enter" && event.target === this.input) this.step(event.shiftKey ? -1 : 1);
-    else if (meant(event, { leave: true })) this.close();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
   }
 }

@@ -11,7 +11,8 @@
 /** @import { Store } from "../model/store.js" */
 /** @import { TagAll } from "../tag-all/tag-all.js" */
 /** @import { TextPane } from "../text/text-pane.js" */
-import { isTyping, meant } from "../../js/shortcuts.js";
+import { onShortcuts } from "../../js/keydown.js";
+import { isTyping } from "../../js/shortcuts.js";
 import { nearest } from "../text/span-edges.js";
 import { KINDS } from "./palette.js";
 
@@ -44,21 +45,15 @@ export function listenToKeys({ ways, store, pane, commands, inspector, palette, 
   };
   const history = { undo: () => commands.history.undo(), redo: () => commands.history.redo() };
 
-  document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
-    const run = commandOf(event);
-    if (!run) return;
-    event.preventDefault();
-    run();
-  });
+  onShortcuts(document, (event) => (document.querySelector("dialog[open]") ? null : offered(event)));
 
   /** @param {KeyboardEvent} event */
-  function commandOf(event) {
+  function offered(event) {
     const typing = isTyping(event.target);
     const send = inspector.form && isInPanel(event.target) ? { send: () => inspector.save() } : {};
     const leave = document.querySelector(":popover-open") ? {} : { leave: () => putAway(typing) }; // the browser puts that away
-    if (typing) return meant(event, { ...send, ...leave });
-    return meant(event, { ...send, ...leave, ...ways(), ...reading, ...(store.place.may.tag && { ...writing(event), ...history }) });
+    if (typing) return { ...send, ...leave };
+    return { ...send, ...leave, ...ways(), ...reading, ...(store.place.may.tag && { ...writing(event), ...history }) };
   }
 
   /**

@@ -2,7 +2,8 @@
 /** @import { Commands } from "./commands.js" */
 /** @import { Store } from "../model/store.js" */
 /** @import { TextPane } from "../text/text-pane.js" */
-import { keyOf, typedKey } from "../../js/shortcuts.js";
+import { onWidgetKeys } from "../../js/keydown.js";
+import { keyOf } from "../../js/shortcuts.js";
 import { h } from "../ui/dom.js";
 import { foldText } from "../text/search-folding.js";
 import { LastLabel } from "./last-label.js";
@@ -69,8 +70,9 @@ export class Palette {
     this.filter = h("input", {
       type: "text", autocomplete: "off", spellcheck: false, role: "combobox", placeholder: `${this.store.rule(kind).title}: which?`,
       "aria-label": `Label of the ${kind}`, "aria-controls": "palette-labels", "aria-expanded": "true", "aria-autocomplete": "list",
-      oninput: () => this.#list(), onkeydown: (/** @type {KeyboardEvent} */ event) => this.#pressed(event),
+      oninput: () => this.#list(),
     });
+    onWidgetKeys("labels", this.filter, (key) => this.#pressed(key));
     this.labels = h("ul", { id: "palette-labels", role: "listbox", "aria-label": "Labels" });
     this.root.replaceChildren(h("div", { className: `palette-labels ${kind}` }, this.filter, this.labels));
     this.#list();
@@ -123,16 +125,15 @@ export class Palette {
     filter.setAttribute("aria-activedescendant", `palette-label-${this.active}`);
   }
 
-  /** @param {KeyboardEvent} event */
-  #pressed(event) {
-    const key = typedKey(event); // what is written here are letters of a label, in any script
+  /** What is written here are letters of a label, in any script. @param {string} key */
+  #pressed(key) {
     if (key === "ArrowDown") this.#activate(this.active + 1);
     else if (key === "ArrowUp") this.#activate(this.active - 1);
     else if (key === "Enter") this.#choose(this.active);
     else if (key === "." && !this.filter?.value && this.last.value?.kind === this.kind) this.again();
     else if (/^\d$/.test(key) && !this.filter?.value) this.#choose((Number(key) + 9) % 10);
-    else return;
-    event.preventDefault();
+    else return false;
+    return true;
   }
 
   /** @param {number} place */

@@ -1,7 +1,7 @@
 /** @import { Annotation } from "../model/types.js" */
 /** @import { Store } from "../model/store.js" */
 /** @import { UnsavedValues } from "./unsaved-values.js" */
-import { typedKey } from "../../js/shortcuts.js";
+import { onWidgetKeys } from "../../js/keydown.js";
 import { talkOf } from "../comments/comments.js";
 import { h } from "../ui/dom.js";
 import { inNextFrame, inSpareTime } from "../ui/scheduling.js";
@@ -38,7 +38,7 @@ export class AnnotationList {
     this.revealed = null;
     this.height = GUESS;
     const soon = inNextFrame(() => this.#window());
-    root.addEventListener("keydown", (event) => this.#pressed(event));
+    onWidgetKeys("tags", root, (key, event) => this.#pressed(key, event));
     root.addEventListener("focusin", ({ target }) => this.#activate(/** @type {HTMLElement} */ (target).dataset.id ?? ""));
     document.addEventListener("scroll", ({ target }) => target instanceof Node && target.contains(root) && soon(), { capture: true, passive: true });
     new ResizeObserver(() => this.#window()).observe(root);
@@ -173,19 +173,22 @@ export class AnnotationList {
     this.#mark();
   }
 
-  /** @param {KeyboardEvent} event */
-  #pressed(event) {
+  /**
+   * @param {string} key
+   * @param {KeyboardEvent} event
+   */
+  #pressed(key, { ctrlKey, altKey, metaKey }) {
     const last = this.shown.length - 1;
     const here = this.places.get(this.active) ?? 0;
     const page = Math.max(1, Math.floor(this.root.clientHeight / this.height) - 1);
-    const place = { ArrowDown: here + 1, ArrowUp: here - 1, PageDown: here + page, PageUp: here - page, Home: 0, End: last }[typedKey(event)];
-    if (place === undefined || last < 0 || event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
+    const place = { ArrowDown: here + 1, ArrowUp: here - 1, PageDown: here + page, PageUp: here - page, Home: 0, End: last }[key];
+    if (place === undefined || last < 0 || ctrlKey || altKey || metaKey) return false;
     const next = this.shown[Math.max(0, Math.min(last, place))].id;
     this.active = next;
     this.#reveal(next, place > here ? 0.8 : 0.1);
     this.#window();
     this.#button(next)?.focus();
+    return true;
   }
 
   /** @param {string} id */

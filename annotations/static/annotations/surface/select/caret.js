@@ -5,7 +5,7 @@
 /** @import { Store } from "../model/store.js" */
 /** @import { TextPane } from "../text/text-pane.js" */
 /** @import { Words } from "../text/word-borders.js" */
-import { meant, typedKey } from "../../js/shortcuts.js";
+import { onShortcuts, onWidgetKeys } from "../../js/keydown.js";
 import { CaretLine } from "./caret-line.js";
 import { SpanEdges } from "../text/span-edges.js";
 import { isRightToLeft } from "../text/direction.js";
@@ -41,7 +41,8 @@ export class KeyboardCaret {
     this.column = undefined;
     /** The passage that these keys made last. @type {Span | null} */
     this.made = null;
-    pane.root.addEventListener("keydown", (event) => this.#pressed(event));
+    onWidgetKeys("caret", pane.root, (key, event) => this.#pressed(key, event));
+    onShortcuts(pane.root, () => ({ paragraph: () => this.#wholeParagraph() }));
     pane.root.addEventListener("focus", () => this.#arrived());
     pane.root.addEventListener("copy", (event) => this.#copied(event));
     store.on(["passage"], () => this.#adopt());
@@ -80,19 +81,25 @@ export class KeyboardCaret {
     if (!this.focus && this.pane.root.matches(":focus-visible")) this.#stand(this.pane.firstVisible());
   }
 
-  /** @param {KeyboardEvent} event */
-  #pressed(event) {
-    const key = typedKey(event);
-    if (key === "Enter" && this.focus && !event.ctrlKey && !event.metaKey) this.#entered(this.focus);
-    else if (key === "Tab") return this.#tabbed(event);
-    else if (!this.#moved(event)) return;
-    event.preventDefault();
+  /**
+   * @param {string} key
+   * @param {KeyboardEvent} event
+   */
+  #pressed(key, event) {
+    if (key === "Enter") return this.focus !== null && !event.ctrlKey && !event.metaKey && this.#entered(this.focus);
+    return key === "Tab" ? this.#tabbed(event) : this.#moved(key, event);
   }
 
   /** @param {Span} at */
   #entered(at) {
     this.onEnter(at);
     this.announce(this.reach.name(this.store.selected, at));
+    return true;
+  }
+
+  #wholeParagraph() {
+    this.#make({ direction: 1, to: this.motion.wholeParagraph(this.focus ?? this.#firstVisible()) }, false);
+    this.column = undefined;
   }
 
   /**
@@ -102,20 +109,30 @@ export class KeyboardCaret {
    */
   #tabbed(event) {
     const next = this.focus && this.reach.next(this.focus, this.store.selected, event.shiftKey ? -1 : 1);
-    if (!next || event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
+    if (!next || event.ctrlKey || event.altKey || event.metaKey) return false;
     if (this.store.select(next) && this.focus) this.announce(this.reach.name(next, this.focus));
+    return true;
   }
 
-  /** @param {KeyboardEvent} event */
-  #moved(event) {
-    const key = typedKey(event);
+  /**
+   * @param {string} key
+   * @param {KeyboardEvent} event
+   */
+  #moved(key, event) {
     const move = this.#moveOf(event, key);
     if (!move) return false;
-    if (move.to) this.#go(move.to, move.direction, event.shiftKey);
-    else this.announce(move.direction > 0 ? "End of the text." : "Start of the text.");
+    this.#make(move, event.shiftKey);
     if (key !== "ArrowUp" && key !== "ArrowDown" && !key.startsWith("Page")) this.column = undefined;
     return true;
+  }
+
+  /**
+   * @param {Move} move
+   * @param {boolean} stretch
+   */
+  #make({ to, direction }, stretch) {
+    if (to) this.#go(to, direction, stretch);
+    else this.announce(direction > 0 ? "End of the text." : "Start of the text.");
   }
 
   /**
@@ -140,8 +157,7 @@ export class KeyboardCaret {
     if (key === "PageUp" || key === "PageDown") {
       return far ? null : { direction, to: this.#across(at, direction, innerHeight * 0.8, false) ?? motion.endOfText(direction) };
     }
-    if (key === "Home" || key === "End") return { direction, to: far ? motion.endOfText(direction) : motion.edgeOfRow(at, direction) };
-    return meant(event, { paragraph: true }) ? { direction: 1, to: motion.wholeParagraph(at) } : null;
+    return { direction, to: far ? motion.endOfText(direction) : motion.edgeOfRow(at, direction) };
   }
 
   /**

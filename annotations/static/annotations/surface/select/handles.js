@@ -6,7 +6,7 @@
 /** @import { Store } from "../model/store.js" */
 /** @import { TextPane } from "../text/text-pane.js" */
 /** @import { Words } from "../text/word-borders.js" */
-import { typedKey } from "../../js/shortcuts.js";
+import { onWidgetKeys } from "../../js/keydown.js";
 import { isRightToLeft } from "../text/direction.js";
 import { h } from "../ui/dom.js";
 import { SpanEdges, areSame, between, nearest } from "../text/span-edges.js";
@@ -118,15 +118,16 @@ export class Handles {
   #handle(nth) {
     /** @type {Grip} */
     const grip = { edge: nth % 2 === 0 ? "start" : "end", place: nth >> 1 };
-    return h("div", {
+    const handle = h("div", {
       className: `handle ${grip.edge}`, role: "slider", tabIndex: 0, "aria-orientation": "horizontal",
-      onkeydown: (/** @type {KeyboardEvent} */ event) => this.#pressed(event, grip),
       onpointerdown: (/** @type {PointerEvent} */ event) => this.#grab(event, grip),
       onpointermove: (/** @type {PointerEvent} */ event) => this.#pull(event),
       onpointerup: () => this.#release(),
       onpointercancel: () => this.cancel(),
       onblur: (/** @type {FocusEvent} */ { relatedTarget }) => this.root.contains(/** @type {Node | null} */ (relatedTarget)) || this.settle(),
     });
+    onWidgetKeys("handle", handle, (key, event) => this.#pressed(key, event, grip));
+    return handle;
   }
 
   /** Put each handle where its end is in the window, and say what it holds. */
@@ -179,19 +180,18 @@ export class Handles {
   }
 
   /**
+   * @param {string} key
    * @param {KeyboardEvent} event
    * @param {Grip} grip
    */
-  #pressed(event, grip) {
-    const { altKey, ctrlKey, metaKey } = event;
-    const key = typedKey(event);
-    if (ctrlKey || metaKey) return;
+  #pressed(key, { altKey, ctrlKey, metaKey }, grip) {
+    if (ctrlKey || metaKey) return false;
     if (key === "Enter") this.pane.root.focus({ preventScroll: true });
-    else if (key === "ArrowLeft" || key === "ArrowRight") {
+    else {
       const line = this.pane.lineAt(this.parts[grip.place].start);
       this.#step(grip, (key === "ArrowRight") !== isRightToLeft(line.text) ? 1 : -1, altKey);
-    } else return;
-    event.preventDefault();
+    }
+    return true;
   }
 
   /**

@@ -5,7 +5,8 @@
 /** @import { Store } from "../model/store.js" */
 /** @import { TextPane } from "../text/text-pane.js" */
 /** @import { Toasts } from "../ui/toasts.js" */
-import { keyOf, meant, typedKey } from "../../js/shortcuts.js";
+import { onShortcuts, onWidgetKeys } from "../../js/keydown.js";
+import { keyOf } from "../../js/shortcuts.js";
 import { Problem } from "../sync/api.js";
 import { h } from "../ui/dom.js";
 import { Layer, layers } from "../paint/layers.js";
@@ -54,7 +55,8 @@ export class TagAll {
     /** Where the focus was before. @type {Element | null} */
     this.before = null;
     this.search = new DeskSearch({ api, work: store.place.urls.work, page: store.place.urls.suggestions, onDone: (sentence) => this.prompt || toasts.say(sentence) });
-    root.addEventListener("keydown", (event) => this.#pressed(event));
+    onShortcuts(root, ({ target }) => ({ leave: () => this.close(), ...(target instanceof HTMLInputElement && { remove: () => this.dismiss([target.dataset.id ?? ""]) }) }));
+    onWidgetKeys("found", root, (key, event) => this.#pressed(key, event));
     store.on(["selected", "draft"], () => store.current && store.current.id !== this.prompt?.id && this.close());
     store.on(["annotations"], () => this.prompt && this.phase === "looking" && this.#look());
     pane.listeners.push(() => this.prompt && this.#paint());
@@ -328,29 +330,17 @@ export class TagAll {
     return /** @type {HTMLInputElement[]} */ ([...this.root.querySelectorAll(".tagall-list input")]);
   }
 
-  /** @param {KeyboardEvent} event */
-  #pressed(event) {
-    const { ctrlKey, metaKey, altKey, target } = event;
-    if (ctrlKey || metaKey || altKey) return;
-    if (meant(event, { leave: true })) this.close();
-    else if (!(target instanceof HTMLInputElement) || !this.#pressedOn(typedKey(event), target)) return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
   /**
    * @param {string} key
-   * @param {HTMLInputElement} box
-   * @returns {boolean} whether the key meant anything
+   * @param {KeyboardEvent} event
    */
-  #pressedOn(key, box) {
+  #pressed(key, { ctrlKey, metaKey, altKey, target }) {
+    if (ctrlKey || metaKey || altKey || !(target instanceof HTMLInputElement)) return false;
     const boxes = this.#boxes();
-    const here = boxes.indexOf(box);
+    const here = boxes.indexOf(target);
     const place = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: boxes.length - 1 }[key];
     if (place !== undefined) boxes[Math.max(0, Math.min(boxes.length - 1, place))].focus();
-    else if (key === "Enter") this.accept();
-    else if (key === "Delete") this.dismiss([box.dataset.id ?? ""]);
-    else return false;
+    else this.accept();
     return true;
   }
 }

@@ -1,4 +1,4 @@
-import { typedKey } from "../../js/shortcuts.js";
+import { onWidgetKeys } from "../../js/keydown.js";
 import { h } from "./dom.js";
 
 const PAUSE = 150; // milliseconds after the last letter until others are asked
@@ -50,7 +50,7 @@ export class Combobox {
     box.setAttribute("aria-controls", id);
     box.autocomplete = "off";
     box.addEventListener("input", () => this.ask());
-    box.addEventListener("keydown", (event) => this.#pressed(/** @type {KeyboardEvent} */ (event)));
+    onWidgetKeys("combobox", box, (key, event) => this.#pressed(key, event));
     box.addEventListener("blur", () => this.close());
     box.addEventListener("click", () => this.isOpen || this.ask(0));
     box.addEventListener("focus", () => this.typed() && this.ask(0)); // what is typed is not chosen yet
@@ -142,20 +142,21 @@ export class Combobox {
     choose();
   }
 
-  /** @param {KeyboardEvent} event */
-  #pressed(event) {
-    if (event.ctrlKey || event.metaKey) return;
-    const key = typedKey(event);
+  /**
+   * @param {string} key
+   * @param {KeyboardEvent} event
+   */
+  #pressed(key, { ctrlKey, metaKey }) {
+    if (ctrlKey || metaKey) return false;
     if (!this.isOpen) {
-      if (key !== "ArrowDown" || !(this.box instanceof HTMLInputElement)) return;
+      if (key !== "ArrowDown" || !(this.box instanceof HTMLInputElement)) return false;
       this.ask(0);
     } else if (key === "ArrowDown") this.#activate(this.active + 1);
     else if (key === "ArrowUp") this.#activate(this.active - 1);
     else if (key === "Enter" || (key === "Tab" && !(this.box instanceof HTMLInputElement))) this.#take(this.options[this.active].choose);
     else if (key === "Escape") this.close();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+    else return false;
+    return true;
   }
 
   /** Under the box, or over it where there is more room; inside the window. */
