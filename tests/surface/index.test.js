@@ -59,4 +59,26 @@ describe("which parts lie where", () => {
       }),
     );
   });
+
+  test("by their start, the longer first, then by id", () => {
+    const { entries } = new IntervalIndex([{ id: "b", spans: [{ start: 3, end: 5 }] }, { id: "a", spans: [{ start: 3, end: 5 }, { start: 0, end: 1 }] }, { id: "c", spans: [{ start: 3, end: 9 }] }]);
+    expect(entries.map(({ id, start, end }) => `${id}${start}-${end}`)).toEqual(["a0-1", "c3-9", "a3-5", "b3-5"]);
+    expect(new IntervalIndex(entries.map(({ id, start, end }) => ({ id, spans: [{ start, end }] }))).at(4)).toEqual(["a", "b", "c"]);
+  });
+
+  test("the lowest underline that is free is taken, also where the one before just ends", () => {
+    const lanes = (/** @type {[number, number][]} */ ...ends) => new IntervalIndex(ends.map(([start, end], nth) => ({ id: `${nth}`, spans: [{ start, end }] }))).entries.map(({ lane }) => lane);
+    expect(lanes([0, 2], [2, 4])).toEqual([0, 0]);
+    expect(lanes([0, 9], [1, 3], [2, 4], [3, 5])).toEqual([0, 1, 2, 1]);
+    expect(lanes([0, 9], [1, 9], [2, 9], [3, 5], [5, 6])).toEqual([0, 1, 2, 2, 2]);
+  });
+
+  test("looking asks few of many", () => {
+    let looked = 0;
+    const many = Array.from({ length: 4096 }, (_, nth) => ({ id: `${nth}`, spans: [{ start: nth * 10, end: nth * 10 + 5 }] }));
+    const index = new IntervalIndex(many);
+    index.entries = new Proxy(index.entries, { get: (target, name) => (typeof name === "string" && /^\d+$/.test(name) && looked++, Reflect.get(target, name)) });
+    expect(index.meeting({ start: 20000, end: 20001 })).toHaveLength(1);
+    expect(looked).toBeLessThan(30);
+  });
 });

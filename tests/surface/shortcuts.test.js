@@ -8,8 +8,6 @@ import { CODES, LATIN, OTHERS } from "./layouts.js";
 
 const HOME = fileURLToPath(new URL("../../", import.meta.url));
 const NAMED = SHORTCUTS.filter(({ keys }) => keys.length > 0);
-const MODULES = ["js", "surface"].flatMap((folder) => templates(`${HOME}annotations/static/annotations/${folder}`)).filter((path) => path.endsWith(".js"))
-  .map((path) => ({ path, code: readFileSync(path, "utf8").replace(/\/\*\*[^]*?\*\/|^\s*\/\/.*$/gm, "") }));
 const ALL = Object.fromEntries(NAMED.map(({ name }) => [name, name]));
 
 /**
@@ -79,16 +77,6 @@ describe("the table", () => {
     }
   });
 
-  test("is the only place that writes keys with modifiers", () => {
-    const modules = ["js", "surface"].flatMap((folder) => templates(`${HOME}annotations/static/annotations/${folder}`)).filter((path) => /\.js$/.test(path) && !path.endsWith("js/shortcuts.js"));
-    const docs = templates(`${HOME}docs`).filter((path) => path.endsWith(".md"));
-    for (const path of modules) {
-      const code = readFileSync(path, "utf8").replace(/^\s*(\/\/|\/?\*).*$/gm, "");
-      expect(code, path).not.toMatch(/(Ctrl|Alt|Shift|Cmd)[+ -][A-Z←→↑↓]/);
-    }
-    for (const path of [...docs, `${HOME}README.md`, `${HOME}CHANGELOG.md`]) expect(readFileSync(path, "utf8"), path).not.toMatch(/\b(Ctrl|Alt|Cmd|Command)(-| )[A-Z]\b|\bCtrl\+[a-z]\b/);
-  });
-
   test("knows every key that templates mark or name", () => {
     const known = new Set(SHORTCUTS.flatMap(written).concat("Ctrl", "Shift", "Alt"));
     for (const path of templates(`${HOME}templates`)) {
@@ -97,40 +85,9 @@ describe("the table", () => {
       for (const [, key] of html.matchAll(/<kbd>([^<{]+)<\/kbd>/g)) expect(known, path).toContain(key.replace("&lt;", "<").replace("&gt;", ">"));
     }
   });
-
-  test("has every name that a page offers for a key", () => {
-    const names = new Set(SHORTCUTS.map(({ name }) => name));
-    const asked = MODULES.flatMap(({ path, code }) => [...code.matchAll(/keyOf\("([^"]+)"\)/g)].map(([, name]) => `${path} ${name}`));
-
-    expect(asked.length).toBeGreaterThan(5);
-    for (const each of asked) expect(names, each).toContain(each.split(" ")[1]);
-  });
 });
 
 describe("the listeners of keys", () => {
-  const others = MODULES.filter(({ path }) => !["js/keydown.js", "js/shortcuts.js"].some((name) => path.endsWith(name)));
-
-  test("are all made in one module", () => {
-    expect(others.length).toBeGreaterThan(70);
-    expect(others.some(({ path }) => path.endsWith("/select/caret.js"))).toBe(true);
-    for (const { path, code } of others) {
-      expect(code.replace(/^import .*$/gm, ""), path).not.toMatch(/key(down|up|press)|\.isComposing|\.keyCode|\bevent\.(key|code)\b|\{[^}]*\bkey\b[^}]*\} = event\b|\btypedKey\b|\bkeysOf\b|\bmeant\b/);
-    }
-  });
-
-  test("are these", () => {
-    const listeners = others.flatMap(({ path, code }) => [...code.matchAll(/\b(onShortcuts|onWidgetKeys)\(("[a-z]+")?/g)].map(([, kind, widget]) => `${path.replace(/^.*\/annotations\//, "")} ${widget ? widget.slice(1, -1) : kind}`));
-
-    expect(listeners.sort()).toEqual([
-      "js/menu.js onShortcuts", "js/page-keys.js onShortcuts", "js/suggestions.js onShortcuts", "js/suggestions.js suggestions",
-      "surface/comments/comments.js onShortcuts", "surface/comments/composer.js onShortcuts", "surface/page/find.js onShortcuts",
-      "surface/page/find.js search", "surface/page/keys.js onShortcuts", "surface/page/palette.js labels", "surface/panel/list.js tags",
-      "surface/select/caret.js caret", "surface/select/caret.js onShortcuts", "surface/select/handles.js handle",
-      "surface/tag-all/tag-all.js found", "surface/tag-all/tag-all.js onShortcuts", "surface/ui/combobox.js combobox",
-    ]);
-    expect(Object.keys(WIDGETS).every((widget) => listeners.some((each) => each.endsWith(` ${widget}`)))).toBe(true);
-  });
-
   test("of a widget are listed by the help, but for a combobox, and take no key of the table", () => {
     const names = new Set(SHORTCUTS.map(({ name }) => name));
     for (const [widget, { keys, rows }] of Object.entries(WIDGETS)) {

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
@@ -34,18 +34,3 @@ describe("the states of a version", () => {
     for (const state of Object.values(STATE_AFTER)) expect(NEXT.submitted).toContain(state);
   });
 });
-
-test("no other module spells a state", () => {
-  const any = new RegExp(`(["'\`])(${SAVED.join("|")})\\1|[{,]\\s*(${SAVED.join("|")}):`);
-  const topic = /\bon\(\[[^\]]*\]|#say\("draft"\)|new Set\(\["annotations", "draft", "filter"\]\)/g; // of the store, whose “draft” is the unfinished tag
-  for (const path of modules(join(HOME, "static/annotations"))) {
-    if (path.endsWith("model/states.js") || path.includes("/vendor/") || path.includes("/packed/")) continue;
-    const code = readFileSync(path, "utf8").replace(/\/\*\*[^]*?\*\/|^\s*\/\/.*$/gm, "").replaceAll(topic, "");
-    expect(any.exec(code)?.[0], path).toBeUndefined();
-  }
-});
-
-/** @param {string} folder @returns {string[]} */
-function modules(folder) {
-  return readdirSync(folder, { recursive: true }).map(String).filter((name) => name.endsWith(".js")).map((name) => join(folder, name));
-}
