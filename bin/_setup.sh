@@ -30,3 +30,8 @@ set_up() {
     python=$root/.venv/bin/python
     cd "$root" || exit 1
 }
+
+# What package-lock.json names, unless it is installed already.
+install_packages() {
+    [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent --no-audit --no-fund
+}

@@ -5,6 +5,7 @@ import { LineOffsets } from "../../annotations/static/annotations/surface/text/o
 export class PlainPane {
   /** @param {string} text */
   constructor(text) {
+    this.text = text;
     this.points = [...text];
     this.length = this.points.length;
     this.lines = [];

@@ -2,12 +2,12 @@
 /** @import { Store } from "../model/store.js" */
 /** @import { TextPane } from "../text/text-pane.js" */
 import { h } from "../ui/dom.js";
+import { coveredRows, opacityOf, pointAt } from "./coverage.js";
 
 /** @type {Kind[]} */
 const KINDS = ["claim", "entity", "quote", "flag"];
 const SCALE = 8; // pixels of the text to one of the map
 const LEAST_HEIGHT = 48; // pixels
-const LEAST = 0.35; // opacity of a row in which hardly anything is marked
 
 /**
  * The whole text as a narrow column beside it: where what is shown is tagged, a lane for each kind, where
@@ -86,34 +86,18 @@ export class Minimap {
     this.canvas.height = height * devicePixelRatio;
     context.scale(devicePixelRatio, devicePixelRatio);
     const lane = width / KINDS.length;
+    const covered = (/** @type {Span[]} */ spans) => coveredRows(spans, this.pane.length, height);
     for (const [place, kind] of KINDS.entries()) {
-      const rows = this.rows.get(kind) ?? this.#covered(this.store.shown.flatMap((annotation) => (annotation.kind === kind ? annotation.spans : [])), height);
+      const rows = this.rows.get(kind) ?? covered(this.store.shown.flatMap((annotation) => (annotation.kind === kind ? annotation.spans : [])));
       this.rows.set(kind, rows);
       this.#marks(context, kind, rows, { left: place * lane + 0.5, width: lane - 1 });
     }
-    this.#marks(context, "match", this.#covered(this.store.matches.found, height), { left: 0, width });
-    this.#marks(context, "present", this.#covered([...this.store.presence.values()], height), { left: width - 2, width: 2 });
-    this.#marks(context, "selected", this.#covered(this.store.current?.spans ?? [], height), { left: 0, width });
+    this.#marks(context, "match", covered(this.store.matches.found), { left: 0, width });
+    this.#marks(context, "present", covered([...this.store.presence.values()]), { left: width - 2, width: 2 });
+    this.#marks(context, "selected", covered(this.store.current?.spans ?? []), { left: 0, width });
   }
 
   /**
-   * How much of each row of pixels the spans cover.
-   *
-   * @param {Span[]} spans
-   * @param {number} height
-   */
-  #covered(spans, height) {
-    const scale = height / this.pane.length;
-    const rows = new Float32Array(Math.ceil(height) + 1);
-    for (const { start, end } of spans) {
-      for (let row = Math.floor(start * scale); row < end * scale; row++) rows[row] += Math.min(end * scale, row + 1) - Math.max(start * scale, row);
-    }
-    return rows;
-  }
-
-  /**
-   * A row is the darker, the more of it is marked, so that dense texts still show where there is more.
-   *
    * @param {CanvasRenderingContext2D} context
    * @param {string} name
    * @param {Float32Array} rows
@@ -125,7 +109,7 @@ export class Minimap {
     context.fillStyle = getComputedStyle(ink).color;
     for (const [row, covered] of rows.entries()) {
       if (covered === 0) continue;
-      context.globalAlpha = Math.min(1, LEAST + covered / 2);
+      context.globalAlpha = opacityOf(covered);
       context.fillRect(left, row, width, 1.5);
     }
     context.globalAlpha = 1;
@@ -141,7 +125,6 @@ export class Minimap {
   /** @param {number} y of the window */
   #go(y) {
     const { top, height } = this.root.getBoundingClientRect();
-    const share = Math.max(0, Math.min(1, (y - top) / height));
-    this.pane.bringTo(Math.min(this.pane.length - 1, Math.floor(share * this.pane.length)), innerHeight / 2);
+    this.pane.bringTo(pointAt(y - top, this.pane.length, height), innerHeight / 2);
   }
 }

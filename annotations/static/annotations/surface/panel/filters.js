@@ -1,10 +1,8 @@
-/** @import { Annotation, Filter } from "../model/types.js" */
 /** @import { Store } from "../model/store.js" */
+/** @import { Way } from "./filter-choices.js" */
 import { h } from "../ui/dom.js";
 import { inSpareTime } from "../ui/scheduling.js";
-import { TITLES } from "../model/states.js";
-
-/** @typedef {{name: keyof Filter, title: string, all: string, of: (annotation: Annotation) => string, say: (annotation: Annotation) => string}} Way */
+import { choicesOf, shownOf, tallyOf, waysOf } from "./filter-choices.js";
 
 /**
  * What text, list and minimap show: kinds, by a checkbox each beside their number, and states, labels and authors.
@@ -24,14 +22,7 @@ export class Filters {
         box, h("span", { className: `mark ${kind}`, "aria-hidden": "true" }, title.charAt(0)), h("span", { className: "filter-title" }, title), " ", count));
       return [kind, { box, count }];
     }));
-    /** @type {Way[]} */
-    const ways = [
-      { name: "state", title: "State", all: "All states", of: ({ state }) => state, say: ({ state }) => TITLES[state] },
-      { name: "label", title: "Label", all: "All labels", of: ({ kind, label }) => `${kind}/${label}`, say: (each) => `${store.rule(each.kind).title}: ${store.labelTitle(each)}` },
-      { name: "author", title: "Author", all: "All authors", of: ({ author }) => author.id, say: ({ author }) => author.name },
-      { name: "talk", title: "Comments", all: "All", of: ({ id }) => (store.talk.get(id)?.open ? "open" : ""), say: () => "Unresolved" },
-    ];
-    this.choices = ways.map((way) => {
+    this.choices = waysOf(store).map((way) => {
       const select = h("select", { id: `filter-${way.name}`, onchange: () => store.setFilter({ [way.name]: select.value }) });
       more.append(h("p", { className: "filter-choice" }, h("label", { htmlFor: select.id }, way.title), select));
       return { way, select, known: "" };
@@ -49,22 +40,18 @@ export class Filters {
       box.checked = !store.hidden.has(kind);
     }
     for (const choice of this.choices) this.#fill(choice);
-    const [shown, all] = [store.ordered.filter((each) => store.isShown(each)).length, store.ordered.length].map((count) => count.toLocaleString("en"));
-    this.tally.textContent = store.isFiltered ? `${shown} of ${all}` : all;
+    this.tally.textContent = shownOf(store);
     this.all.hidden = !store.isFiltered;
   }
 
   /** @param {{way: Way, select: HTMLSelectElement, known: string}} choice */
   #fill(choice) {
     const { way, select } = choice;
-    const tally = tallyOf(this.store.ordered, way.of);
-    const options = [...tally].map(([value, { first, count }]) => ({ value, text: `${way.say(first)} (${count})` })).sort((a, b) => (a.text < b.text ? -1 : 1));
-    const chosen = this.store.filter[way.name];
-    if (chosen && !tally.has(chosen)) options.push({ value: chosen, text: "None left" });
-    const known = JSON.stringify(options);
-    if (known !== choice.known) select.replaceChildren(...[{ value: "", text: way.all }, ...options].map((each) => h("option", each)));
+    const choices = choicesOf(this.store, way);
+    const known = JSON.stringify(choices);
+    if (known !== choice.known) select.replaceChildren(...choices.map((each) => h("option", each)));
     choice.known = known;
-    select.value = chosen;
+    select.value = this.store.filter[way.name];
   }
 
   /** The button goes away: what comes before it takes the focus. */
@@ -72,22 +59,4 @@ export class Filters {
     this.store.clearFilters();
     this.choices[this.choices.length - 1].select.focus();
   }
-}
-
-/**
- * How many there are of each, and one of them.
- *
- * @param {Annotation[]} annotations
- * @param {(annotation: Annotation) => string} of
- */
-function tallyOf(annotations, of) {
-  /** @type {Map<string, {first: Annotation, count: number}>} */
-  const tally = new Map();
-  for (const annotation of annotations) {
-    const value = of(annotation);
-    const known = tally.get(value);
-    if (known) known.count++;
-    else if (value) tally.set(value, { first: annotation, count: 1 });
-  }
-  return tally;
 }
