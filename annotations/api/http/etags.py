@@ -30,7 +30,7 @@ def conditional(
     """The document with an ETag of what it says in this media type; 304 if the client has it."""
     media_type = request.accepted_renderer.media_type
     said = json.dumps([media_type, document], cls=DjangoJSONEncoder, sort_keys=True)
-    etag = _etag_of(said)
+    etag = etag_of(said)
     said_beside = {**(headers or {}), "ETag": etag}
     return unless_known(
         request,
@@ -42,7 +42,7 @@ def conditional(
 def conditional_text(request: Request, text: str) -> HttpResponseBase:
     """As `conditional`, of JSON that nobody has read."""
     media_type = request.accepted_renderer.media_type
-    etag = _etag_of(f"{media_type} {text}")
+    etag = etag_of(f"{media_type} {text}")
     return unless_known(
         request,
         etag,
@@ -57,10 +57,10 @@ def etag_of_state(request: Request, *state: int) -> str:
     """
     address, media_type = request.build_absolute_uri(), request.accepted_renderer.media_type
     said = json.dumps([build_id(), address, media_type, *state])
-    return f"W/{_etag_of(said)}"
+    return f"W/{etag_of(said)}"
 
 
-def _etag_of(said: str) -> str:
+def etag_of(said: str) -> str:
     return quote_etag(hashlib.sha256(said.encode()).hexdigest()[:32])
 
 

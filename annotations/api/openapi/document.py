@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
+
+from annotations.api.http.etags import etag_of, unless_known
 
 
 class KeyScheme(OpenApiAuthenticationExtension):
@@ -31,13 +38,35 @@ class SessionScheme(OpenApiAuthenticationExtension):
 
 
 class OpenApiDocument(SpectacularAPIView):
-    """The same for everybody: it says what there is, not what one may do."""
+    """The same for everybody: it says what there is, not what one may do.
+
+    There is one version, in one language, without server addresses; no parameter changes it.
+    """
 
     authentication_classes: list[type[BaseAuthentication]] = []
     renderer_classes = [OpenApiJsonRenderer]
 
-    def _get_version_parameter(self, request: Request) -> None:
-        """There is one version; the package would put what `?version=` says into a header."""
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> HttpResponseBase:
+        text, etag = _document()
+        headers = {
+            "Content-Disposition": 'inline; filename="Imprimatur API.json"',
+            "ETag": etag,
+        }
+        media_type = OpenApiJsonRenderer.media_type
+        response = unless_known(
+            request, etag, lambda: HttpResponse(text, media_type, headers=headers)
+        )
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+@cache
+def _document() -> tuple[str, str]:
+    """Its text and its ETag. Takes long, and depends on the code alone."""
+    document = SchemaGenerator().get_schema(public=True)
+    text = OpenApiJsonRenderer().render(document, renderer_context={}).decode()
+    return text, etag_of(text)
 
 
 class Documentation(SpectacularSwaggerSplitView):

@@ -85,6 +85,23 @@ def test_the_document_and_its_page_need_no_sign_in() -> None:
 
 
 @pytest.mark.django_db
+def test_the_document_is_generated_once_and_known_by_its_etag(
+    document: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = anonymous().get("/api/v1/openapi.json")
+    monkeypatch.delattr(SchemaGenerator, "get_schema")
+
+    again = anonymous().get("/api/v1/openapi.json?version=2&lang=de")
+    known = anonymous().get("/api/v1/openapi.json", headers={"If-None-Match": first["ETag"]})
+
+    assert first["Content-Type"] == "application/vnd.oai.openapi+json"
+    assert first.json() == again.json() == json.loads(json.dumps(document))
+    assert (known.status_code, known.content) == (304, b"")
+    assert known["ETag"] == first["ETag"] == again["ETag"]
+    assert {known["Cache-Control"], first["Cache-Control"]} == {"no-cache"}
+
+
+@pytest.mark.django_db
 def test_the_page_needs_no_script_or_style_that_the_policy_forbids(client: Client) -> None:
     page = client.get("/api/docs/")
 
