@@ -47,13 +47,22 @@ def concerning(rows: QuerySet[Annotation], id: UUID) -> QuerySet[Annotation]:
 
     Looks first which of the two the id names, so that each has its index; one statement.
     """
-    if Entity.objects.filter(id=id).exists():
-        return rows.filter(concerns__record=id)
+    if is_record(id):
+        return _concerning_record(rows, id)
     mention = Publication.objects.filter(annotation=id, kind=Kind.ENTITY).values("annotation")
     related = Publication.objects.filter(
         version__relations__to=id, version__relations__to__publication__kind=Kind.ENTITY
     )
     return rows.filter(id__in=mention.union(related.values("annotation")))
+
+
+def is_record(id: UUID) -> bool:
+    """Whether the id is that of a record of the register, not of a mention; one statement."""
+    return Entity.objects.filter(id=id).exists()
+
+
+def _concerning_record(rows: QuerySet[Annotation], record: UUID) -> QuerySet[Annotation]:
+    return rows.filter(concerns__record=record)
 
 
 def said_by(rows: QuerySet[Annotation], desk: Desk, speaker: str) -> QuerySet[Annotation]:
@@ -123,16 +132,21 @@ def first_with_words(
     *,
     begins: bool = False,
     signs: Sequence[Sequence[str]] = (),
+    record: UUID | None = None,
 ) -> list[UUID]:
     """Ids of the first rows that with_words finds, at most `most` of them; three statements.
 
     `rows` are ordered by `id` or `-id`. All of them have one of each of `signs`, as kind_sign and
-    label_signs tell them: the index then finds no others.
+    label_signs tell them: the index then finds no others. With `record`, only those that concern
+    it.
     """
+    near = _concerning_record(rows, record) if record else rows
+    if record:
+        signs = [*signs, [f"@{record}"]]
     search = _published_with(words, begins=begins, signs=signs)
     if not search.parts:
-        return [] if words.strip() else list(rows.values_list("id", flat=True)[:most])
-    return search.first(rows, most)
+        return [] if words.strip() else list(near.values_list("id", flat=True)[:most])
+    return search.first(near, most, indexed=rows)
 
 
 @dataclass(frozen=True)
@@ -158,11 +172,18 @@ class Search:
     begins: bool
     signs: Sequence[Sequence[str]] = ()  # of which all rows have one each
 
-    def first(self, rows: QuerySet[Annotation], most: int) -> list[UUID]:
+    def first(
+        self,
+        rows: QuerySet[Annotation],
+        most: int,
+        *,
+        indexed: QuerySet[Annotation] | None = None,
+    ) -> list[UUID]:
         """Of rows ordered by `id` or `-id`: ids of the first that are found, at most so many.
 
         Looks through the NEAR first rows, and through as many more as seem needed, up to FAR. Asks
-        the index if those were neither enough nor all.
+        the index if those were neither enough nor all. `indexed` are rows that `signs` narrow down
+        to the others, where these have a filter that the index has too.
         """
         seen, found = self._among(rows, NEAR)
         if len(found) < most and seen == NEAR:
@@ -170,7 +191,7 @@ class Search:
             if needed <= FAR:
                 seen, found = self._among(rows, needed)
             if len(found) < most and seen in (NEAR, needed):
-                return self._indexed(rows, most)
+                return self._indexed(rows if indexed is None else indexed, most)
         return found[:most]
 
     def _among(self, rows: QuerySet[Annotation], count: int) -> tuple[int, list[UUID]]:
@@ -215,7 +236,7 @@ class Search:
         return Q(*(GreaterThan(place, 0) for place in places), _connector=Q.OR)
 
 
-NEAR, FAR = 2_000, 16_000  # rows that are looked through before the index is asked
+NEAR, FAR = 2_000, 8_000  # rows that are looked through before the index is asked
 SPARE = 10
 _FOUND = """
     SELECT count(*), coalesce(array_agg(near.id) FILTER (WHERE near.is_found), '{{}}')

@@ -61,6 +61,7 @@ def check(desk: Desk) -> None:
         assert row.published_at == version.annotation.published_at
         assert row.is_disputed == is_disputed(version, published)
     assert concerns(desk) == expected_concerns(published)
+    assert signs_of_records(rows) == concerns(desk)
     tally = DeskTally.objects.filter(desk=desk).first()
     assert (tally.published if tally else 0) == len(published)
     check_sources(desk, published)
@@ -87,6 +88,16 @@ def expected_concerns(published: dict[UUID, Version]) -> set[tuple[UUID, UUID]]:
     links = Relation.objects.filter(version__in=published.values(), to__in=named)
     return {(record, id) for id, record in named.items()} | {
         (named[link.to_id], link.version.annotation_id) for link in links.select_related("version")
+    }
+
+
+def signs_of_records(rows: dict[UUID, Publication]) -> set[tuple[UUID, UUID]]:
+    """The records among the words of each."""
+    return {
+        (UUID(word.removeprefix("@")), id)
+        for id, row in rows.items()
+        for word in row.words.split()
+        if word.startswith("@")
     }
 
 

@@ -15,10 +15,11 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotations.models import Desk, Kind, Source
+from annotations.models import Desk, Kind, RelationType, Source
 from annotations.models.tags import Annotation
 from annotations.queries import full_text
 from annotations.queries.full_text import (
+    concerning,
     first_with_words,
     kind_sign,
     label_signs,
@@ -26,10 +27,11 @@ from annotations.queries.full_text import (
     with_words,
 )
 from annotations.queries.published.annotations import published
+from annotations.services.tagging.drafts import Link
 from annotations.suggesters.boundaries import is_boundary
 from annotations.suggesters.occurrences import occurrences
 from annotations.text.words import fold, is_separator, words_of
-from tests.factories import approved, make_annotation, make_desk, make_source
+from tests.factories import approved, make_annotation, make_desk, make_entity, make_source
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
@@ -282,6 +284,30 @@ def test_the_index_has_kinds_and_labels(desk: Desk, monkeypatch: pytest.MonkeyPa
     assert first_with_words(rows, "baku", 9, signs=[label_signs(desk, "person")]) == []
     assert first_with_words(rows, "entity", 9) == []
     assert first_with_words(rows.filter(id__in=[]), "baku", 9) == []
+
+
+@pytest.mark.parametrize(("near", "far"), [(1, 0), (1, 99), (50, 50)])
+def test_words_of_what_concerns_a_record_are_found_however_they_are_looked_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, near: int, far: int
+) -> None:
+    monkeypatch.setattr(full_text, "NEAR", near)
+    monkeypatch.setattr(full_text, "FAR", far)
+    source = make_source(desk, text="Baku talks in Baku")
+    records = [make_entity(desk, name) for name in ("Baku", "Ankara")]
+    for record in records:
+        mention = make_annotation(source, spans=[(0, 4)], fields={"entity": str(record.id)})
+        claim = make_annotation(
+            source, kind=Kind.CLAIM, spans=[(5, 10)], links=[Link(RelationType.ABOUT, mention.id)]
+        )
+        approved(claim)  # before what it is about
+        approved(mention)
+    rows = published(desk).order_by("id")
+
+    for record, q in product(records, ("baku", "talks", "baku talks", f"@{records[0].id}", " ")):
+        wanted = with_words(concerning(rows, record.id), q).values_list("id", flat=True)
+        assert first_with_words(rows, q, 9, record=record.id) == list(wanted), q
+    claims = first_with_words(rows, "talks", 9, signs=[kind_sign(Kind.CLAIM)], record=records[0].id)
+    assert len(claims) == 1
 
 
 def test_any_words_of_a_tag_are_written_and_found(desk: Desk) -> None:

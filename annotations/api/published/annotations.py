@@ -68,6 +68,7 @@ class PassageList(PublishedView):
     filterset_class: type[PassageFilters] = PassageFilters
 
     output: type[Serializer]
+    record: UUID | None = None  # that all rows with the words of `q` concern
 
     def known_parameters(self) -> frozenset[str]:
         return PARAMETERS | SELECTION | self.filterset_class.base_filters.keys()
@@ -81,9 +82,12 @@ class PassageList(PublishedView):
         return published(self.desk)
 
     def results(
-        self, rows: QuerySet[Annotation], pages: KeysetPages, fields: Sequence[str] | None
+        self,
+        cut: QuerySet[Annotation] | list[UUID],
+        pages: KeysetPages,
+        fields: Sequence[str] | None,
     ) -> tuple[list[UUID], bytes]:
-        """The ids of a page of the rows, and what it says of them as one JSON array."""
+        """The ids of a page that was cut, and what it says of them as one JSON array."""
         raise NotImplementedError
 
     def _read(self, request: Request, etag: str) -> HttpResponse:
@@ -105,14 +109,17 @@ class PassageList(PublishedView):
         signs = [kind_sign(kind)] if kind else []
         return [*signs, label_signs(self.desk, label)] if label else signs
 
-    def _cut(self, rows: QuerySet, pages: KeysetPages, request: Request) -> QuerySet:
-        """The rows of the page with the words of `q`, and one more if there is another page."""
+    def _cut(
+        self, rows: QuerySet[Annotation], pages: KeysetPages, request: Request
+    ) -> QuerySet[Annotation] | list[UUID]:
+        """The rows of the page, or the ids of those with the words of `q`; one more if there is."""
         words = request.query_params.get("q", "")
         if not words.strip():
             return pages.cut(rows, request)
         following = pages.following(rows, request)
-        ids = first_with_words(following, words, pages.size + 1, signs=self._signs(request))
-        return Annotation.objects.filter(id__in=ids).order_by("id")
+        return first_with_words(
+            following, words, pages.size + 1, signs=self._signs(request), record=self.record
+        )
 
 
 class AnnotationList(PassageList):
@@ -129,9 +136,14 @@ class AnnotationList(PassageList):
         return self.page(request)
 
     def results(
-        self, rows: QuerySet[Annotation], pages: KeysetPages, fields: Sequence[str] | None
+        self,
+        cut: QuerySet[Annotation] | list[UUID],
+        pages: KeysetPages,
+        fields: Sequence[str] | None,
     ) -> tuple[list[UUID], bytes]:
-        found = published_texts_by_id(rows)
+        if isinstance(cut, list):
+            cut = Annotation.objects.filter(id__in=cut).order_by("id")
+        found = published_texts_by_id(cut)
         ids = pages.turned([id for id, _ in found])
         texts = [text for _, text in found[: len(ids)]]
         if fields is None:
@@ -151,9 +163,13 @@ class ShapedList(PassageList):
         return self.kind
 
     def results(
-        self, rows: QuerySet[Annotation], pages: KeysetPages, fields: Sequence[str] | None
+        self,
+        cut: QuerySet[Annotation] | list[UUID],
+        pages: KeysetPages,
+        fields: Sequence[str] | None,
     ) -> tuple[list[UUID], bytes]:
-        ids = pages.turned(list(rows.values_list("id", flat=True)))
+        found = cut if isinstance(cut, list) else list(cut.values_list("id", flat=True))
+        ids = pages.turned(found)
         documents = linked_graph.shaped(self.desk, ids, linked_graph.SHAPES[self.kind])
         return ids, JSONRenderer().render(trimmed(documents, fields))
 

@@ -76,6 +76,10 @@ class PassageFilters(django_filters.FilterSet):
     )
 
     def by_entity(self, rows: QuerySet[Annotation], _name: str, id: UUID) -> Any:
+        """A record beside words is left to the view, since one index has both."""
+        if self.data.get("q", "").strip() and full_text.is_record(id):
+            self.request.parser_context["view"].record = id
+            return rows
         return full_text.concerning(rows, id)
 
     def by_speaker(self, rows: QuerySet[Annotation], _name: str, speaker: str) -> Any:

@@ -177,6 +177,13 @@ def test_filters_by_source_record_mention_and_time(
     assert ids(desk, updated_after=at.isoformat()) == [str(corpus["elsewhere"].id)]
     assert ids(desk, updated_after=(at + timedelta(days=1)).isoformat()) == []
     assert ids(desk, "claims", entity=mention.id) == [str(corpus["claim"].id)]
+    for entity in (mention.published.fields["entity"], mention.id):
+        said = [str(corpus[name].id) for name in ("mention", "claim")]
+        assert ids(desk, entity=entity, q="baku") == said
+        assert ids(desk, "claims", entity=entity, q="baku") == said[1:]
+        assert ids(desk, entity=entity, q=" ") == about_baku
+        assert ids(desk, entity=entity, q="-") == []
+    assert ids(desk, entity=new_id(), q="baku") == []
     assert ids(desk, "quotes", speaker="A Spokesman") == [str(corpus["quote"].id)]
 
 
