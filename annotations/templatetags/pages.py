@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import template
 from django.conf import settings
 from django.template import Context
+from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -44,6 +47,9 @@ SYSTEMS = (
     ("CrOS", "ChromeOS"),
     ("Linux", "Linux"),
 )
+
+
+NO_ID = str(UUID(int=0))
 
 
 @dataclass(frozen=True)
@@ -131,6 +137,23 @@ def _zone_of(user: object) -> tzinfo:
         return ZoneInfo(user.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
         return UTC
+
+
+@register.simple_tag
+def address(name: str, slug: str, id: UUID | str) -> str:
+    """As `{% url name slug id %}` for an id that is a UUID: of many rows one is reversed."""
+    return _address_without_id(name, slug).replace(NO_ID, str(id))
+
+
+@lru_cache(maxsize=1024)
+def _address_without_id(name: str, slug: str) -> str:
+    return reverse(name, args=[slug, NO_ID])
+
+
+@register.filter
+def shortened(text: str, most: int) -> str:
+    """As `truncatechars`, which counts the characters of a short text too."""
+    return text if len(text) <= most else truncatechars(text, most)
 
 
 @register.filter

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -84,25 +85,25 @@ class Note:
     facts: Sequence[tuple[str, Any]]
     ends: Sequence[End]
 
-    @property
+    @cached_property
     def id(self) -> str:
         return str(self.document["id"])
 
-    @property
+    @cached_property
     def words(self) -> str:
         return words_of(self.document)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """In a few words: the claim in one sentence, the entity by its record, else its words."""
         return _name(self.document, self.record)
 
-    @property
+    @cached_property
     def says_words(self) -> bool:
         """Whether the words of the text say more than the name of the record that stands above."""
         return self.record is None or self.words != self.record.name
 
-    @property
+    @cached_property
     def unnamed_ends(self) -> Sequence[End]:
         """Without the speaker of a quote where the field already names them."""
         speaker = self.fields.get("speaker", "")
@@ -116,12 +117,12 @@ class Note:
     def approved_at(self) -> datetime | None:
         return parse_datetime(self.document["updated_at"])
 
-    @property
+    @cached_property
     def disputes(self) -> Sequence[End]:
         """What contradicts this, either way."""
         return [end for end in self.ends if end.type == RelationType.CONTRADICTS]
 
-    @property
+    @cached_property
     def other_ends(self) -> Sequence[End]:
         return [end for end in self.ends if end.type != RelationType.CONTRADICTS]
 

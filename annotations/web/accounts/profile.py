@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from zoneinfo import available_timezones
 
 from django import forms
@@ -25,6 +26,7 @@ def languages() -> list[tuple[str, str]]:
     return OF_BROWSER + sorted(LANGUAGES.items(), key=lambda each: each[1].casefold())
 
 
+@cache
 def time_zones() -> list[tuple[str, object]]:
     """By continent."""
     groups: dict[str, list[tuple[str, str]]] = {}

@@ -28,7 +28,10 @@ from annotations.web.desk.settings_forms import (
     SwitchForm,
 )
 from annotations.web.forms import PageForm
+from annotations.web.paging import Key, page_of
 
+PAGE = 100  # members
+BY_NAME = (Key("text", "user__name"), Key("number", "id"))
 REMOVED = "removed_member"  # in the manager's session
 
 
@@ -58,9 +61,9 @@ def desk_settings(request: DeskRequest) -> HttpResponse:
         form = change(request)
     except Conflict as error:
         messages.error(request, error.sentence)
-        return redirect("settings", request.desk.slug)
+        return redirect(request.get_full_path())  # the same page of members
     if not form.errors:
-        return redirect("settings", request.desk.slug)
+        return redirect(request.get_full_path())
     if not isinstance(form, MemberForm):  # only a page from elsewhere can send these wrong
         raise Invalid({name: [str(each) for each in said] for name, said in form.errors.items()})
     return _page(request, form, status=422)
@@ -136,7 +139,7 @@ def _page(request: DeskRequest, form: MemberForm, status: int = 200) -> HttpResp
         "role": request.role,
         "member_form": form,
         "switch_form": SwitchForm(initial=vars(request.desk)),
-        "members": members_of(request.desk),
+        "page": page_of(members_of(request.desk), BY_NAME, request.GET, PAGE),
         "roles": Role.choices,
         "member": request.member,
         "removal": _removal(request),

@@ -243,6 +243,23 @@ def test_a_manager_changes_a_role(desk: Desk) -> None:
     assert membership.role == Role.REVIEWER
 
 
+def test_members_are_paged_and_a_change_leads_back_to_its_page(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotations.web.desk.settings.PAGE", 3)
+    last = desk.memberships.order_by("-user__name", "-id")[0]
+    manager, address = signed_in(desk, Role.MANAGER), f"{at('settings', desk)}?before="
+    sent = {"change": "role", "member": last.id, "role": last.role}
+
+    first, end = manager.get(at("settings", desk)), manager.get(address)
+    changed = manager.post(address, sent)
+
+    assert f'value="{last.id}"' not in first.text
+    assert f'value="{last.id}"' in end.text
+    assert changed.status_code == 302
+    assert changed["Location"] == address
+
+
 def test_a_role_on_another_desk_is_out_of_reach(desk: Desk) -> None:
     other = factories.make_desk().memberships.get(role=Role.READER)
     sent = {"change": "role", "member": other.id, "role": "manager"}
