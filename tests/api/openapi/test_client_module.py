@@ -20,7 +20,7 @@ from annotations.services.review import withdraw
 from tests import factories
 from tests.web.rows import make_release
 
-MODULE = Path(__file__).parents[2] / "docs" / "client" / "imprimatur.py"
+MODULE = Path(__file__).parents[3] / "docs" / "client" / "imprimatur.py"
 # What each type of the client is in the document.
 TYPES = {
     "Span": "SpanOutput",

@@ -22,7 +22,7 @@ from annotations.services.accounts.log import (
 from annotations.services.desks import remove_member, set_member
 from annotations.services.keys import revoke_key
 from annotations.tasks import delete_old_lines
-from tests.factories import make_desk, make_key, make_user, member
+from tests.factories import add_member, make_desk, make_key, make_user, member
 
 SIGNED_IN = AccountEventType.SIGNED_IN
 
@@ -78,7 +78,7 @@ class AnyRequest(TestCase):
 @pytest.mark.django_db
 def test_roles_and_keys_of_a_person_stand_in_their_log() -> None:
     desk = make_desk()
-    manager, editor = member(desk, Role.MANAGER), member(desk, Role.EDITOR)
+    manager, editor = member(desk, Role.MANAGER), add_member(desk, Role.EDITOR)
     key, _ = make_key(desk, editor, name="Export")
 
     set_member(desk=desk, by=manager, user=editor, role=Role.REVIEWER)

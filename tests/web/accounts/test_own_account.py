@@ -91,7 +91,10 @@ def test_a_wrong_password_while_signed_in_is_another_line() -> None:
 
 def test_the_log_shows_ones_own_lines_only() -> None:
     desk = factories.make_desk()
-    editor, reviewer = (factories.member(desk, role) for role in (Role.EDITOR, Role.REVIEWER))
+    editor, reviewer = (
+        factories.add_member(desk, Role.EDITOR),
+        factories.member(desk, Role.REVIEWER),
+    )
     factories.make_key(desk, reviewer, name="Secret plan")
 
     page = sign_in(editor).get(reverse("account_log")).text
