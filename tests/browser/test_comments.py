@@ -120,7 +120,8 @@ def test_the_link_of_a_mention_leads_to_the_comment_and_marks_it_as_seen(
     page = sign_in(reader)
 
     page.goto(f"/desks/{source.desk.slug}/")
-    page.get_by_role("link", name="@Reader, is it?").click()
+    with page.expect_response("**/comments/seen"):
+        page.get_by_role("link", name="@Reader, is it?").click()
 
     target = page.locator(f"#c-{comment.id}")
     expect(target).to_be_focused()

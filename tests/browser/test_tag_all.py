@@ -245,7 +245,8 @@ def test_the_other_sources_are_searched_while_one_looks_on(
 
     page = surface.page
     expect(page.get_by_role("heading", name="A letter 1 open")).to_be_visible()
-    page.get_by_role("button", name="Accept it of A letter").click()
+    letter = page.get_by_role("region", name="A letter 1 open")
+    letter.get_by_role("button", name="Accept “Baku”").click()
     expect(page.get_by_text("1 accepted, as your draft.")).to_be_visible()
     expect(page.get_by_role("heading", name="A letter")).to_have_count(0)
     page.get_by_role("button", name="Undo").click()

@@ -31,12 +31,15 @@ class Found:
 
 
 def search(query: str, site: str) -> list[Found]:
-    """Sections with all words of the query or words that begin so, headings first, at most 30."""
+    """Sections with all words of the query or words that begin so; at most 30.
+
+    Headings come before text, and chapters before their sections.
+    """
     parts = [" " + " ".join(words) for words in searched(query[:LONGEST_QUERY])]
     if not parts:
         return []
     found = [
-        (-_hits(heading, parts), page, section)
+        ((-_hits(heading, parts), section.level), page, section)
         for page, section, heading, text in _indexed(site)
         if all(part in heading or part in text for part in parts)
     ]
