@@ -25,3 +25,11 @@ def test_the_font_of_the_text_is_not_set_on_what_takes_the_focus() -> None:
     assert of_the_text
     assert [found for body in of_the_text for found in FONT.findall(body)] == []
     assert any(FONT.search(body) for body in around_it)
+
+
+def test_no_style_of_the_inspector_depends_on_whether_it_holds_something() -> None:
+    sheet = pack(STATIC / "annotations/surface/surface.css")
+    of_the_inspector = [each for each, _ in RULE.findall(sheet) if ".inspector" in each]
+
+    assert of_the_inspector
+    assert [each for each in of_the_inspector if ":has(" in each] == []
