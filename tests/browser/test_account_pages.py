@@ -16,7 +16,8 @@ from annotations.services.accounts.invitations import invite
 from annotations.services.accounts.set_up import offer_set_up
 from tests import factories
 from tests.browser.conftest import Programs
-from tests.browser.test_pages import LOOKS, SignIn, findings
+from tests.browser.test_looks import LOOKS
+from tests.browser.test_pages import SignIn, findings
 
 
 def make_busy_site() -> User:
@@ -46,7 +47,7 @@ def confirm(page: Page) -> None:
     page.wait_for_load_state()
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
 def test_the_pages_of_site_and_account_are_in_order(
     sign_in: SignIn, width: int, theme: str
 ) -> None:
@@ -74,7 +75,7 @@ def test_the_pages_of_site_and_account_are_in_order(
     assert found == []
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
 def test_the_pages_by_which_people_get_in_are_in_order(
     programs: Programs, browser: Browser, width: int, theme: str
 ) -> None:

@@ -13,6 +13,7 @@ from annotations.models import Annotation, Comment, Desk, Mention, Role, Source
 from annotations.services.comments import resolve_thread
 from tests.browser.conftest import Programs
 from tests.browser.surface_page import SurfacePage
+from tests.browser.test_looks import LOOKS
 from tests.factories import (
     add_member,
     make_annotation,
@@ -213,8 +214,7 @@ def test_what_the_server_refuses_is_said_and_kept(
     assert Comment.objects.count() == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
 def test_nothing_stands_in_anybodys_way(
     open_surface: Open, source: Source, annotation: Annotation, scheme: str, width: int
 ) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from annotations.models import Role, Source
 from tests.browser.surface_page import SurfacePage
+from tests.browser.test_looks import LOOKS
 from tests.factories import make_annotation, make_desk, make_source, member
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,8 +124,7 @@ def test_selections_need_not_snap_to_words(open_surface: Open, source: Source) -
     assert surface.painted()["passage"] == ["nkara sai"]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
 def test_the_settings_are_accessible(
     open_surface: Open, source: Source, pytestconfig: pytest.Config, theme: str, width: int
 ) -> None:

@@ -13,10 +13,10 @@ from playwright.sync_api import Browser, Page, expect
 from annotations.models import Annotation, Decision, Desk, Job, Kind, Role, Source, State
 from tests import factories
 from tests.browser.conftest import Programs
+from tests.browser.test_looks import LOOKS
 from tests.web.rows import make_release
 
 SignIn = Callable[..., Page]
-LOOKS = [(width, theme) for width in (1440, 390) for theme in ("light", "dark")]
 
 LOUD = {"error", "warning"}
 SIDEWAYS = """() => {
@@ -77,7 +77,7 @@ def findings(page: Page, addresses: Iterable[str]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
 def test_a_desks_pages_are_in_order(sign_in: SignIn, width: int, theme: str) -> None:
     desk = make_busy_desk()
     size = {"width": width, "height": 900}
@@ -88,7 +88,7 @@ def test_a_desks_pages_are_in_order(sign_in: SignIn, width: int, theme: str) -> 
     assert found == []
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
 def test_pages_for_strangers_are_in_order(
     programs: Programs, browser: Browser, width: int, theme: str
 ) -> None:

@@ -12,6 +12,7 @@ from annotations.models import Annotation, Desk, Kind, RelationType, Role, Sourc
 from annotations.queries.annotations.work import work_document
 from annotations.services.tagging.drafts import Link
 from tests.browser.surface_page import SurfacePage
+from tests.browser.test_looks import LOOKS
 from tests.factories import make_annotation, make_desk, make_entity, make_source, member
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -178,8 +179,7 @@ def test_a_late_answer_does_not_overwrite_a_newer_one(
     expect(options(surface).first).to_contain_text("Ankara")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
 def test_the_open_lists_stand_in_nobodys_way(
     open_surface: Open, source: Source, elsewhere: Annotation, scheme: str, width: int
 ) -> None:

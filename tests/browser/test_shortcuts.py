@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from annotations.models import Annotation, Desk, Kind, Role, State
 from tests import factories
 from tests.browser.surface_page import SurfacePage
+from tests.browser.test_looks import LOOKS
 from tests.browser.test_pages import make_busy_desk, pages_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -161,8 +162,7 @@ def test_lists_are_gone_through_by_keys(sign_in: SignIn) -> None:
         expect(lines.nth(nth)).to_be_focused()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
 def test_every_page_lists_its_keys(sign_in: SignIn, theme: str, width: int, tmp_path: Any) -> None:
     desk = make_busy_desk()
     Desk.objects.filter(id=desk.id).update(is_public=True)

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Locator, expect
 from annotations.models import Desk, Role, Source
 from tests.browser.conftest import Programs
 from tests.browser.surface_page import SurfacePage
+from tests.browser.test_looks import LOOKS
 from tests.factories import add_member, make_desk, make_source, member
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -156,8 +157,7 @@ def test_what_somebody_selected_is_marked_in_the_list(two: Two) -> None:
     expect(second.items.first).to_have_css("box-shadow", re.compile("inset"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
 def test_the_page_with_others_on_it_is_accessible(
     open_surface: Callable[..., SurfacePage], desk: Desk, scheme: str, width: int
 ) -> None:
