@@ -1,7 +1,7 @@
-"""Files that never change, whole or in part (RFC 9110, 14), for pages and API alike.
+"""Files that never change, whole or in part (RFC 9110, §14), for pages and API alike.
 
 The entity tag is the file's SHA-256 and strong, so that a download that was cut can go on.
-One range is answered; several at once are answered by the whole file, as 14.2 allows.
+One range is answered; several at once are answered by the whole file, as §14.2 allows.
 """
 
 from __future__ import annotations
@@ -85,8 +85,8 @@ def download(request: HttpRequest, file: ReleaseFile, *, is_public: bool) -> Htt
 def _asked(request: HttpRequest, file: ReleaseFile) -> tuple[int, int] | None:
     """The one range that is asked for, half-open; None for the whole file.
 
-    What is no range is ignored (14.2), and so is any range when If-Range names another file, or a
-    date, which these files do not have (13.1.5).
+    What is no range is ignored (§14.2), and so is any range when If-Range names another file, or a
+    date, which these files do not have (§13.1.5).
     """
     match = RANGE.fullmatch(request.headers.get("Range", ""))
     if request.method != "GET" or match is None:

@@ -1,4 +1,4 @@
-"""Containers of the Web Annotation Protocol (Recommendation, 23 February 2017), for reading (4).
+"""Containers of the Web Annotation Protocol (Recommendation, 23 February 2017), for reading (§4).
 
 A container is an AnnotationCollection whose pages go by the last annotation of the page before, so
 that they stay true while annotations come and go.
@@ -19,7 +19,7 @@ CONTEXTS = [CONTEXT, "http://www.w3.org/ns/ldp.jsonld"]
 
 @dataclass(frozen=True)
 class Container:
-    """`iri` ends in a slash (4); `as_iris` says whether items are addresses or whole (4.2)."""
+    """`iri` ends in a slash (§4); `as_iris` says whether items are addresses or whole (§4.2)."""
 
     iri: str
     base_iri: str
@@ -52,7 +52,7 @@ class Page:
 
 
 def container_document(container: Container, first: Page, *, minimal: bool) -> dict[str, Any]:
-    """The container with its first page in it, or with its address only when `minimal` (4.2)."""
+    """The container with its first page in it, or with its address only when `minimal` (§4.2)."""
     document: dict[str, Any] = {
         "@context": CONTEXTS,
         "id": container.iri if minimal else container.address(),
@@ -60,7 +60,7 @@ def container_document(container: Container, first: Page, *, minimal: bool) -> d
         "label": container.label,
         "total": container.total,
     }
-    if not container.total:  # a page may not be empty (model, 5.2)
+    if not container.total:  # a page may not be empty (model, §5.2)
         return document
     page = _page(container, first, part_of=document["id"])
     return document | {
@@ -70,7 +70,7 @@ def container_document(container: Container, first: Page, *, minimal: bool) -> d
 
 
 def page_document(container: Container, page: Page) -> dict[str, Any]:
-    """One page by itself, which says of which container it is (4.3)."""
+    """One page by itself, which says of which container it is (§4.3)."""
     part_of = {
         "id": container.address(),
         "type": ["BasicContainer", "AnnotationCollection"],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 CFF_NAME, CFF_MEDIA_TYPE = "CITATION.cff", "application/yaml"
 BIBTEX_NAME, BIBTEX_MEDIA_TYPE = "citation.bib", "application/x-bibtex"
-# YAML has no such characters, or ends a line at them (1.2.2, 5.1 and 5.4); its escapes say them.
+# YAML has no such characters, or ends a line at them (1.2.2, §5.1 and §5.4); its escapes say them.
 NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 NOT_IN_TEX = re.compile("[\\s\x00-\x1f\x7f-\x9f\ufffe\uffff]+")
 SPECIAL = {

@@ -1,7 +1,7 @@
-"""TEI P5 with stand-off annotations (Guidelines, 16.10): a file a document.
+"""TEI P5 with stand-off annotations (Guidelines, §16.10): a file a document.
 
 The text is one `ab` with its white space kept. Spans are pointers `#string-range(t,offset,length)`
-(16.2.4), which count characters, that is code points; several spans are several pointers.
+(§16.2.4), which count characters, that is code points; several spans are several pointers.
 """
 
 from __future__ import annotations

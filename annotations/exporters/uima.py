@@ -1,4 +1,4 @@
-"""UIMA CAS (OASIS UIMA 1.0, 4.1: XMI): one `.xmi` a document and the type system that all share.
+"""UIMA CAS (OASIS UIMA 1.0, §4.1: XMI): one `.xmi` a document and the type system that all share.
 
 Offsets count UTF-16 code units, as UIMA does. Every span is an `imprimatur.Passage`; those of one
 annotation share `annotation` and are numbered by `part`.

@@ -1,7 +1,7 @@
 """W3C Web Annotation Data Model (Recommendation, 23 February 2017) as JSON-LD.
 
-A kind becomes a motivation (3.3.5), the label a tag, each span a target with a quote and a
-position selector (4.2.4, 4.2.5; both count Unicode code points, as we do). A split quote has two
+A kind becomes a motivation (§3.3.5), the label a tag, each span a target with a quote and a
+position selector (§4.2.4, §4.2.5; both count Unicode code points, as we do). A split quote has two
 targets: the model's Composite would say more exactly that they belong together, but it stands in
 an appendix only and not in the JSON-LD context, so that readers would not know it.
 
@@ -38,7 +38,7 @@ def document(record: Record, *, base_iri: str) -> dict[str, Any]:
 
 
 def export(records: Iterable[Record], *, publisher: Publisher) -> Iterator[bytes]:
-    """An AnnotationCollection with all records on one embedded page (5), streamed.
+    """An AnnotationCollection with all records on one embedded page (§5), streamed.
 
     `total` comes last, when it is known. A page may not be empty, so no records mean no page.
     """

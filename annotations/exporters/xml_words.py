@@ -1,6 +1,6 @@
 """Text inside XML 1.0 that a parser gives back as it was, character for character.
 
-Characters that XML has no way to write (2.2: most control characters, U+FFFE and U+FFFF) become
+Characters that XML has no way to write (§2.2: most control characters, U+FFFE and U+FFFF) become
 U+FFFD each, so that offsets stay what they are. JSON inside XML has escapes for
 them and loses none.
 """
@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 from annotations.exporters.lines import json_words
 
 UNSAYABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-RETURN = {"\r": "&#13;"}  # a parser makes a line feed of a bare one (2.11)
+RETURN = {"\r": "&#13;"}  # a parser makes a line feed of a bare one (§2.11)
 
 
 def sayable(words: str) -> str:
@@ -26,7 +26,7 @@ def element_text(words: str) -> str:
 
 
 def attribute(words: str) -> str:
-    """With its quotation marks; tabs and ends of lines as references (3.3.3)."""
+    """With its quotation marks; tabs and ends of lines as references (§3.3.3)."""
     return quoteattr(sayable(words))
 
 

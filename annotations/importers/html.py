@@ -50,7 +50,7 @@ CELLS = frozenset({"td", "th"})
 CHARSET = re.compile(
     rb"""(?:<meta[^>]+?charset|<\?xml[^>]+?encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE
 )
-# Encodings that browsers take for another one (Encoding Standard, WHATWG, 4.2).
+# Encodings that browsers take for another one (Encoding Standard, WHATWG, §4.2).
 AS_BROWSERS_DO = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",

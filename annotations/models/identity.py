@@ -1,4 +1,4 @@
-"""Where ids come from: UUIDv7 (RFC 9562 5.7), ordered by the time they were made."""
+"""Where ids come from: UUIDv7 (RFC 9562 §5.7), ordered by the time they were made."""
 
 from uuid import UUID
 

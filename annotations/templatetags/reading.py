@@ -56,7 +56,7 @@ def after(suffix: str) -> str:
 
 @register.filter
 def language_tag(language: str) -> str:
-    """A well-formed language tag for `lang` (RFC 5646, 2.1, in short), else nothing."""
+    """A well-formed language tag for `lang` (RFC 5646, §2.1, in short), else nothing."""
     return language if _LANGUAGE.fullmatch(language) else ""
 
 

@@ -48,7 +48,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Selector:
-    """A span, its words and those around it (Web Annotation Data Model, W3C, 4.2.4, 4.2.5)."""
+    """A span, its words and those around it (Web Annotation Data Model, W3C, §4.2.4, §4.2.5)."""
 
     start: int
     end: int

@@ -33,7 +33,7 @@ class _QuickGZip(GZipMiddleware):
         response.headers["Content-Length"] = str(len(response.content))
         response.headers["Content-Encoding"] = "gzip"
         if response.headers.get("ETag", "").startswith('"'):
-            response.headers["ETag"] = f"W/{response.headers['ETag']}"  # RFC 9110, 8.8.1
+            response.headers["ETag"] = f"W/{response.headers['ETag']}"  # RFC 9110, §8.8.1
         return response
 
     def _packed(self, content: bytes) -> bytes:

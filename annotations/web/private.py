@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 
 
 class PrivateMiddleware:
-    """`Cache-Control: no-store` (RFC 9111, 5.2.2.5) on all that has no such header of its own."""
+    """`Cache-Control: no-store` (RFC 9111, §5.2.2.5) on all that has no such header of its own."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

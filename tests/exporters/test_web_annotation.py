@@ -28,7 +28,7 @@ CLASSES = frozenset(
     {"Annotation", "AnnotationCollection", "AnnotationPage", "TextualBody", "SpecificResource"}
     | {"TextQuoteSelector", "TextPositionSelector", "Person", "Software", "Text"}
 )
-MOTIVATION_NAMES = frozenset(  # 3.3.5
+MOTIVATION_NAMES = frozenset(  # §3.3.5
     {"assessing", "bookmarking", "classifying", "commenting", "describing", "editing"}
     | {"highlighting", "identifying", "linking", "moderating", "questioning", "replying", "tagging"}
 )

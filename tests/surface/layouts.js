@@ -12,14 +12,14 @@ export const CODES = [
 /** Of keyboards for Latin letters. @type {Record<string, [plain: string, shifted: string]>} */
 export const LATIN = {
   us: ["1234567890-=qwertyuiop[]asdfghjkl;'\\zxcvbnm,./", "!@#$%^&*()_+QWERTYUIOP{}ASDFGHJKL:\"|ZXCVBNM<>?"],
-  german: ["1234567890ß qwertzuiopü+asdfghjklöä#yxcvbnm,.-", "!\"$%&/()=? QWERTZUIOPÜ*ASDFGHJKLÖÄ'YXCVBNM;:_"],
-  french: ["&é\"'(-è_çà)=azertyuiop $qsdfghjklmù*wxcvbn,;:!", "1234567890°+AZERTYUIOP £QSDFGHJKLM%µWXCVBN?./"],
+  german: ["1234567890ß qwertzuiopü+asdfghjklöä#yxcvbnm,.-", "!\"§$%&/()=? QWERTZUIOPÜ*ASDFGHJKLÖÄ'YXCVBNM;:_"],
+  french: ["&é\"'(-è_çà)=azertyuiop $qsdfghjklmù*wxcvbn,;:!", "1234567890°+AZERTYUIOP £QSDFGHJKLM%µWXCVBN?./§"],
   spanish: ["1234567890'¡qwertyuiop +asdfghjklñ çzxcvbnm,.-", "!\"·$%&/()=?¿QWERTYUIOP *ASDFGHJKLÑ ÇZXCVBNM;:_"],
-  italian: ["1234567890'ìqwertyuiopè+asdfghjklòàùzxcvbnm,.-", "!\"£$%&/()=?^QWERTYUIOPé*ASDFGHJKLç°ZXCVBNM;:_"],
+  italian: ["1234567890'ìqwertyuiopè+asdfghjklòàùzxcvbnm,.-", "!\"£$%&/()=?^QWERTYUIOPé*ASDFGHJKLç°§ZXCVBNM;:_"],
   turkish: ["1234567890*-qwertyuıopğüasdfghjklşi,zxcvbnmöç.", "!' +%&/()=?_QWERTYUIOPĞÜASDFGHJKLŞİ;ZXCVBNMÖÇ:"],
   dvorak: ["1234567890[]',.pyfgcrl/=aoeuidhtns-\\;qjkxbmwvz", "!@#$%^&*(){}\"<>PYFGCRL?+AOEUIDHTNS_|:QJKXBMWVZ"],
   colemak: ["1234567890-=qwfpgjluy;[]arstdhneio'\\zxcvbkm,./", "!@#$%^&*()_+QWFPGJLUY:{}ARSTDHNEIO\"|ZXCVBKM<>?"],
-  bepo: ["\"«»()@+-/*=%bépoè vdljzwauie,ctsrnmçêàyx.k'qghf", "1234567890°`BÉPOÈ!VDLJZWAUIE;CTSRNMÇÊÀYX:K?QGHF"],
+  bepo: ["\"«»()@+-/*=%bépoè vdljzwauie,ctsrnmçàyx.k'qghf", "1234567890°`BÉPOÈ!VDLJZWAUIE;CTSRNMÇÀYX:K?QGHF"],
 };
 
 /** Of other scripts. @type {Record<string, [plain: string, shifted: string]>} */

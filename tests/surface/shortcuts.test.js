@@ -130,6 +130,10 @@ describe("the listeners of keys", () => {
   });
 });
 
+test.each(Object.entries({ ...LATIN, ...OTHERS }))("every key of the layout %s is at its place", (_, layout) => {
+  for (const typed of layout) expect(Array.from(typed)).toHaveLength(CODES.length);
+});
+
 describe.each(Object.keys(LATIN))("a %s keyboard", (name) => {
   test("does what is typed, and nothing by the place of a key", () => {
     for (const event of typedOn(LATIN[name])) {

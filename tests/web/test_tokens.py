@@ -1,4 +1,4 @@
-"""Contrast of the colours (WCAG 2.2, 1.4.3 and 1.4.11), light and dark."""
+"""Contrast of the colours (WCAG 2.2, §1.4.3 and §1.4.11), light and dark."""
 
 from __future__ import annotations
 

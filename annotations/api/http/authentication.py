@@ -23,7 +23,7 @@ class WrongKey(AuthenticationFailed):
 
 
 class KeyAuthentication(authentication.BaseAuthentication):
-    """`Authorization: Bearer imp_…` (RFC 6750 2.1); the key becomes `request.auth`."""
+    """`Authorization: Bearer imp_…` (RFC 6750 §2.1); the key becomes `request.auth`."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
         scheme, _, secret = (

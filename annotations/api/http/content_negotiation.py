@@ -1,4 +1,4 @@
-"""Which media type answers a request (RFC 9110 12.5.1)."""
+"""Which media type answers a request (RFC 9110 §12.5.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers that a client need not fetch twice: ETag and If-None-Match (RFC 9110 8.8, 13.1.2)."""
+"""Answers that a client need not fetch twice: ETag and If-None-Match (RFC 9110 §8.8, §13.1.2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The version of an annotation in headers: `ETag` and `If-Match` (RFC 9110 8.8, 13.1)."""
+"""The version of an annotation in headers: `ETag` and `If-Match` (RFC 9110 §8.8, §13.1)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The read side of the Web Annotation Protocol (W3C Recommendation, 23 February 2017).
 
-A desk's and a source's published annotations are containers (4). Nothing is written by it, so that
-Accept-Post is not there and Allow names what reads (4.1).
+A desk's and a source's published annotations are containers (§4). Nothing is written by it, so that
+Accept-Post is not there and Allow names what reads (§4.1).
 """
 
 from __future__ import annotations
@@ -57,19 +57,19 @@ PREFER = OpenApiParameter(
     "Prefer",
     location=OpenApiParameter.HEADER,
     description='`return=representation;include="…"` with the addresses of what is preferred '
-    f"(4.2): `{MINIMAL}`, `{IRIS}` or, as without it, `{DESCRIPTIONS}`.",
+    f"(§4.2): `{MINIMAL}`, `{IRIS}` or, as without it, `{DESCRIPTIONS}`.",
 )
 
 
 class LinkedData(JSONRenderer):
-    """The only representation of a container, so that it is the default too (4.1)."""
+    """The only representation of a container, so that it is the default too (§4.1)."""
 
     media_type = "application/ld+json"
     format = "jsonld"
 
 
 class ReadByProtocol(PublishedView):
-    """GET, HEAD and OPTIONS, as 3.1 and 4.1 want."""
+    """GET, HEAD and OPTIONS, as §3.1 and §4.1 want."""
 
     http_method_names = ["get", "head", "options"]
 
@@ -142,7 +142,7 @@ class SourceContainer(ContainerView):
 
 
 def _preferred(request: Request) -> frozenset[str]:
-    """The addresses that Prefer includes (RFC 7240, LDP 7.2); what is not known is left out."""
+    """The addresses that Prefer includes (RFC 7240, LDP §7.2); what is not known is left out."""
     match = INCLUDED.search(request.headers.get("Prefer", ""))
     named = match[1].split() if match else []
     return frozenset(named) & {MINIMAL, IRIS, DESCRIPTIONS}

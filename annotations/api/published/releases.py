@@ -140,7 +140,7 @@ class ReleaseFileDetail(PublishedView):
 
     @extend_schema(
         operation_id="releases_file",
-        summary="A file of a release, whole or in part (RFC 9110, 14)",
+        summary="A file of a release, whole or in part (RFC 9110, §14)",
         responses=answers(
             {
                 (200, "*/*"): OpenApiTypes.ANY,

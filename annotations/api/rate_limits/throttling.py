@@ -44,7 +44,7 @@ class Quota:
         return f"More than {self.limit} requests a minute: go on in {ends_in} seconds."
 
     def headers(self) -> dict[str, str]:
-        """RateLimit-Policy and RateLimit (3, 4), and Retry-After (RFC 9110 10.2.3)."""
+        """RateLimit-Policy and RateLimit (§3, §4), and Retry-After (RFC 9110 §10.2.3)."""
         left = max(self.limit - self.count.times, 0)
         said = {
             "RateLimit-Policy": f'"{self.policy}";q={self.limit};w={WINDOW}',

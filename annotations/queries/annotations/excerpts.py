@@ -13,7 +13,7 @@ from annotations.models import Revision, Span, Version
 
 REACH = 700  # code points shown before and after a span, at most
 PARAGRAPH = re.compile(r"\n\s*\n|\n")
-# A full stop, closing marks, white space and no small letter next (UAX #29, 5, simplified).
+# A full stop, closing marks, white space and no small letter next (UAX #29, §5, simplified).
 SENTENCE = re.compile(r"""[.!?…。！？][)\]"'”“’»›]*\s+(?=[^a-zà-öø-ÿ\s])""")
 
 

@@ -1,6 +1,6 @@
 """The ledger's events as messages of the live stream, each with what it is about as that is now.
 
-A message (WHATWG HTML, 9.2) is made once, as bytes, for all who read it. `BUILDERS` says for
+A message (WHATWG HTML, §9.2) is made once, as bytes, for all who read it. `BUILDERS` says for
 which events there is one; an event whose row is gone has none.
 """
 

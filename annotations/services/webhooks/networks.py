@@ -31,9 +31,9 @@ SPECIAL_6 = [
     IPv6Network("3ffe::/16"),  # 6bone
     IPv6Network("3fff::/20"),  # documentation
 ]
-MAPPED = IPv6Network("::ffff:0:0/96")  # an IPv4 address, written as one of IPv6 (RFC 4291 2.5.5.2)
-TRANSLATED = IPv6Network("64:ff9b::/96")  # what NAT64 makes of one (RFC 6052 2.1)
-ISATAP = {0x0000_5EFE, 0x0200_5EFE}  # before the IPv4 address that it ends in (RFC 5214 6.1)
+MAPPED = IPv6Network("::ffff:0:0/96")  # an IPv4 address, written as one of IPv6 (RFC 4291 §2.5.5.2)
+TRANSLATED = IPv6Network("64:ff9b::/96")  # what NAT64 makes of one (RFC 6052 §2.1)
+ISATAP = {0x0000_5EFE, 0x0200_5EFE}  # before the IPv4 address that it ends in (RFC 5214 §6.1)
 LOW = 0xFFFF_FFFF
 
 

@@ -1,4 +1,4 @@
-"""What happens to sources, as Server-Sent Events (WHATWG HTML, 9.2).
+"""What happens to sources, as Server-Sent Events (WHATWG HTML, §9.2).
 
 A stream holds neither a thread nor a database connection while it waits. It looks up what happened
 after the reader's cursor once, by itself; from then on the hub puts what is new into its mailbox.

@@ -47,7 +47,7 @@ def card(request: HttpRequest, desk: Desk, id: UUID) -> HttpResponse:
 
 @require_safe
 def oembed(request: HttpRequest) -> HttpResponse:
-    """The card of the page at `url` (https://oembed.com, 2.3.4.4); JSON alone."""
+    """The card of the page at `url` (https://oembed.com, §2.3.4.4); JSON alone."""
     if request.GET.get("format", "json") != "json":
         return HttpResponse(status=HTTPStatus.NOT_IMPLEMENTED)
     try:

@@ -78,7 +78,7 @@ def walked(address: str, way: str) -> list[Any]:
 def test_what_every_container_answers(
     desk: Desk, source: Source, rows: list[Annotation], path: str
 ) -> None:
-    """4.1: methods, media type, ETag, Vary, Link."""
+    """§4.1: methods, media type, ETag, Vary, Link."""
     address = published(desk, path.format(source.id))
 
     for method in ("get", "head", "options"):
@@ -97,7 +97,7 @@ def test_what_every_container_answers(
 
 
 def test_a_container_says_what_it_is(desk: Desk, rows: list[Annotation]) -> None:
-    """4.2: a BasicContainer and AnnotationCollection whose first page is in it."""
+    """§4.2: a BasicContainer and AnnotationCollection whose first page is in it."""
     response = container(desk)
 
     said = response.json()
@@ -118,7 +118,7 @@ def test_a_container_says_what_it_is(desk: Desk, rows: list[Annotation]) -> None
 
 
 def test_a_minimal_container_has_addresses_of_pages(desk: Desk, rows: list[Annotation]) -> None:
-    """4.2.1: no annotations in it."""
+    """§4.2.1: no annotations in it."""
     response = container(desk, **preferring(f"{LDP}PreferMinimalContainer"))
 
     said = response.json()
@@ -133,7 +133,7 @@ def test_a_minimal_container_has_addresses_of_pages(desk: Desk, rows: list[Annot
 def test_those_who_prefer_addresses_get_them_on_all_pages(
     desk: Desk, rows: list[Annotation], also: list[str]
 ) -> None:
-    """4.2.2: the preference is kept in the addresses of pages, not asked for again."""
+    """§4.2.2: the preference is kept in the addresses of pages, not asked for again."""
     said = container(desk, **preferring(*also, f"{OA}PreferContainedIRIs")).json()
 
     first = said["first"] if also else said["first"]["id"]
@@ -146,7 +146,7 @@ def test_those_who_prefer_addresses_get_them_on_all_pages(
 
 
 def test_pages_lead_both_ways_and_to_their_container(desk: Desk, rows: list[Annotation]) -> None:
-    """4.3: partOf, prev unless first, next unless last; startIndex from 0 (model, 5.2)."""
+    """§4.3: partOf, prev unless first, next unless last; startIndex from 0 (model, §5.2)."""
     said = container(desk).json()
 
     there = walked(said["first"]["id"], "next")
@@ -218,7 +218,7 @@ def test_an_address_that_is_wrong_is_refused(desk: Desk, query: str, name: str) 
 
 
 def test_one_annotation_answers_as_the_protocol_wants(desk: Desk, rows: list[Annotation]) -> None:
-    """3.1."""
+    """§3.1."""
     address = published(desk, f"annotations/{rows[0].id}")
 
     response = get(address, Accept=PROFILE)

@@ -1,5 +1,5 @@
 /**
- * A UUIDv7 (RFC 9562 5.7): the server takes it as the annotation's id, so a retry never makes two.
+ * A UUIDv7 (RFC 9562 §5.7): the server takes it as the annotation's id, so a retry never makes two.
  *
  * @param {number} [now] milliseconds since 1970
  */
