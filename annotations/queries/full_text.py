@@ -1,128 +1,20 @@
-"""Narrowing published annotations down."""
+"""Full-text search of annotations: common words in the order of the rows, rare ones by an index."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import (
-    BooleanField,
-    Expression,
-    ExpressionWrapper,
-    F,
-    Func,
-    Model,
-    Q,
-    QuerySet,
-    TextField,
-    Value,
-)
-from django.db.models.functions import Concat, Greatest, StrIndex
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models.functions import Greatest, StrIndex
 from django.db.models.lookups import GreaterThan
 
-from annotations.models import (
-    Annotation,
-    Desk,
-    Entity,
-    FieldDefinition,
-    Kind,
-    Label,
-    Publication,
-    Source,
-    published_vector,
-)
-from annotations.models.sources import PROVENANCE
-from annotations.models.words import Spaced, Vector, WordQuery, Words
-from annotations.text.words import searched, spaced
-
-Row = TypeVar("Row", bound=Model)
-
-
-def concerning(rows: QuerySet[Annotation], id: UUID) -> QuerySet[Annotation]:
-    """Mentions of a register record, or the mention of this id, and what relates to them.
-
-    Looks first which of the two the id names, so that each has its index; one statement.
-    """
-    if is_record(id):
-        return _concerning_record(rows, id)
-    mention = Publication.objects.filter(annotation=id, kind=Kind.ENTITY).values("annotation")
-    related = Publication.objects.filter(
-        version__relations__to=id, version__relations__to__publication__kind=Kind.ENTITY
-    )
-    return rows.filter(id__in=mention.union(related.values("annotation")))
-
-
-def is_record(id: UUID) -> bool:
-    """Whether the id is that of a record of the register, not of a mention; one statement."""
-    return Entity.objects.filter(id=id).exists()
-
-
-def _concerning_record(rows: QuerySet[Annotation], record: UUID) -> QuerySet[Annotation]:
-    return rows.filter(concerns__record=record)
-
-
-def said_by(rows: QuerySet[Annotation], desk: Desk, speaker: str) -> QuerySet[Annotation]:
-    """Those whose field `speaker` has this part (`with_part`); two statements.
-
-    Kinds that have no such field are left out, which the database cannot know.
-    """
-    defined = FieldDefinition.objects.filter(codebook__desk=desk, name="speaker")
-    kinds = set(defined.values_list("kind", flat=True))
-    return with_part(rows.filter(publication__kind__in=kinds), "publication__speaker", part=speaker)
-
-
-def with_part(rows: QuerySet[Row], field: str, *, part: str) -> QuerySet[Row]:
-    """Those whose name in this field has the part, however both are spelled (text/words.py).
-
-    What follows each other in the part does so in the name; its ends may stand inside of words. A
-    part without a word finds nothing, an empty one everything.
-    """
-    words = spaced(part)
-    if not words and part.strip():
-        return rows.none()
-    return rows.filter(**{f"{field}__spaced__contains": words}) if words else rows
-
-
-def of_wikidata(rows: QuerySet[Annotation], id: str) -> QuerySet[Annotation]:
-    """Those that name this Wikidata id, or stand for a record that does."""
-    records = list(Entity.objects.filter(wikidata=id).values_list("id", flat=True))
-    named = Q(publication__wikidata=id)
-    return rows.filter(named | Q(publication__record__in=records) if records else named)
-
-
-def sources_with(rows: QuerySet[Source], words: str) -> QuerySet[Source]:
-    """Every word begins one of the title or of the names of publisher and author."""
-    terms = searched(words)
-    if not terms and words.strip():
-        return rows.none()
-    for term in terms:
-        rows = _with(rows, PROVENANCE, term, begins=True)
-    return rows
-
-
-def in_language(rows: QuerySet[Source], language: str) -> QuerySet[Source]:
-    """Basic filtering (RFC 4647, section 3.3.1): the tag itself, or one that goes on after it."""
-    return rows.filter(Q(language__iexact=language) | Q(language__istartswith=f"{language}-"))
-
-
-def with_words(
-    rows: QuerySet[Annotation], words: str, *, begins: bool = False
-) -> QuerySet[Annotation]:
-    """Every part of the search stands in one of the spans or in a field; at most 20 parts count.
-
-    Parts are what is between white space, and stand there word by word: "S-300" in "S-400/S-300".
-    Each is a whole word, or with `begins` the beginning of one. Of a span the first 10,000 code
-    points are looked through, of the fields the first 100,000, of all of them the first 250,000. A
-    search without a word finds nothing, an empty one everything.
-    """
-    search = _published_with(words, begins=begins)
-    if not search.parts:
-        return rows.none() if words.strip() else rows
-    return search.by_index(rows)
+from annotations.models import Annotation, Desk, Label, published_vector
+from annotations.models.words import Vector, WordQuery
+from annotations.text.words import searched
 
 
 def first_with_words(
@@ -134,18 +26,26 @@ def first_with_words(
     signs: Sequence[Sequence[str]] = (),
     record: UUID | None = None,
 ) -> list[UUID]:
-    """Ids of the first rows that with_words finds, at most `most` of them; three statements.
+    """Ids of the first rows that have the words, at most `most` of them; three statements.
+
+    Every part of the search stands in one of the spans or in a field; at most 20 parts count. Parts
+    are what is between white space, and stand there word by word: "S-300" in "S-400/S-300". Each is
+    a whole word, or with `begins` the beginning of one. Of a span the first 10,000 code points are
+    looked through, of the fields the first 100,000, of all of them the first 250,000. A search
+    without a word finds nothing, an empty one everything.
 
     `rows` are ordered by `id` or `-id`. All of them have one of each of `signs`, as kind_sign and
     label_signs tell them: the index then finds no others. With `record`, only those that concern
     it.
     """
-    near = _concerning_record(rows, record) if record else rows
+    near = rows.filter(concerns__record=record) if record else rows
     if record:
         signs = [*signs, [f"@{record}"]]
-    search = _published_with(words, begins=begins, signs=signs)
-    if not search.parts:
+    parts = [Part(term) for term in searched(words)]
+    if not parts:
         return [] if words.strip() else list(near.values_list("id", flat=True)[:most])
+    vector = published_vector("publication__")
+    search = Search("publication__words", vector, parts, begins, signs)
     return search.first(near, most, indexed=rows)
 
 
@@ -210,10 +110,10 @@ class Search:
         """By an order that no index has, so that the planner has no choice."""
         by = Greatest("id", "id")
         order = by.desc() if rows.query.order_by == ("-id",) else by.asc()
-        found = self.by_index(rows).order_by(order)
+        found = self._by_index(rows).order_by(order)
         return list(found.values_list("id", flat=True)[:most])
 
-    def by_index(self, rows: QuerySet[Annotation]) -> QuerySet[Annotation]:
+    def _by_index(self, rows: QuerySet[Annotation]) -> QuerySet[Annotation]:
         rows = rows.alias(vector=self.vector)
         for signs in self.signs:
             rows = rows.filter(vector=WordQuery([], or_signs=signs))
@@ -232,8 +132,8 @@ class Search:
         """The words follow each other, or it is one of the labels."""
         phrase = f" {' '.join(part.words)}" + ("" if self.begins else " ")
         texts = [phrase, *(f" {_sign(label)} " for label in part.labels)]
-        places = [StrIndex(F(self.path), Value(text)) for text in texts]  # quicker than LIKE
-        return Q(*(GreaterThan(place, 0) for place in places), _connector=Q.OR)
+        positions = [StrIndex(F(self.path), Value(text)) for text in texts]  # quicker than LIKE
+        return Q(*(GreaterThan(position, 0) for position in positions), _connector=Q.OR)
 
 
 NEAR, FAR = 2_000, 8_000  # rows that are looked through before the index is asked
@@ -241,11 +141,6 @@ SPARE = 10
 _FOUND = """
     SELECT count(*), coalesce(array_agg(near.id) FILTER (WHERE near.is_found), '{{}}')
     FROM ({rows}) near (id, is_found)"""
-
-
-def _published_with(words: str, *, begins: bool, signs: Sequence[Sequence[str]] = ()) -> Search:
-    parts = [Part(each) for each in searched(words)]
-    return Search("publication__words", published_vector("publication__"), parts, begins, signs)
 
 
 def kind_sign(kind: str) -> list[str]:
@@ -265,19 +160,3 @@ def signs_of_labels(labels: Iterable[int]) -> list[str]:
 def _sign(name: object) -> str:
     """How a label's id or a kind stands among the words, of which none has this sign."""
     return f"={name}"
-
-
-def _with(
-    rows: QuerySet[Any], text: Expression | Func, term: list[str], *, begins: bool
-) -> QuerySet[Any]:
-    """Rows in whose text the words of the term follow each other, the last one whole or begun.
-
-    The index finds the words, wherever they stand; only of rows with all of several is the text
-    looked at.
-    """
-    rows = rows.alias(words=Words(text)).filter(words=WordQuery(term, begins=begins))
-    if len(term) == 1:
-        return rows
-    spaced = Concat(Value(" "), Spaced(text), Value(" "), output_field=TextField())
-    phrase = f" {' '.join(term)}" + ("" if begins else " ")
-    return rows.alias(spaced=spaced).filter(spaced__contains=phrase)

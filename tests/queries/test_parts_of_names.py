@@ -11,8 +11,8 @@ from annotations.models import Desk, Entity, Kind, Publication, Source
 from annotations.models.words import Names
 from annotations.queries.accounts.site import people
 from annotations.queries.annotations.link_search import Wanted, found
-from annotations.queries.full_text import with_part
 from annotations.queries.published.entities import entities_of
+from annotations.queries.published.filters import with_part
 from annotations.text.words import spaced
 from tests import factories
 from tests.api.client import anonymous, published, read

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from annotations.api.http.problems import BadQuery
 from annotations.models import Annotation, Kind, Source
-from annotations.queries import full_text
+from annotations.queries.published import filters
 
 TEXT = django_filters.CharFilter
 
@@ -23,14 +23,14 @@ TEXT = django_filters.CharFilter
 class Filters(DjangoFilterBackend):
     """Answers 400, not 422, since it is the address that is wrong.
 
-    An empty id, time or kind is wrong too: whoever sends one has lost it and means not everything.
+    An empty id, time or kind is wrong too: the client has lost it and does not mean everything.
     """
 
     def filter_queryset(self, request: Request, queryset: QuerySet, view: APIView) -> QuerySet:
-        filters = self.get_filterset_class(view, queryset).base_filters
+        declared = self.get_filterset_class(view, queryset).base_filters
         lost = [
             name
-            for name, filter in filters.items()
+            for name, filter in declared.items()
             if request.query_params.get(name) == "" and not isinstance(filter, TEXT)
         ]
         if lost:
@@ -45,7 +45,7 @@ class PartFilter(django_filters.CharFilter):
     """Part of a name, however both are spelled."""
 
     def filter(self, rows: QuerySet[Any], part: str) -> QuerySet[Any]:
-        return full_text.with_part(rows, self.field_name, part=part) if part else rows
+        return filters.with_part(rows, self.field_name, part=part) if part else rows
 
 
 class PassageFilters(django_filters.FilterSet):
@@ -77,13 +77,13 @@ class PassageFilters(django_filters.FilterSet):
 
     def by_entity(self, rows: QuerySet[Annotation], _name: str, id: UUID) -> Any:
         """A record beside words is left to the view, since one index has both."""
-        if self.data.get("q", "").strip() and full_text.is_record(id):
+        if self.data.get("q", "").strip() and filters.is_record(id):
             self.request.parser_context["view"].record = id
             return rows
-        return full_text.concerning(rows, id)
+        return filters.concerning(rows, id)
 
     def by_speaker(self, rows: QuerySet[Annotation], _name: str, speaker: str) -> Any:
-        return full_text.said_by(rows, self.request.parser_context["view"].desk, speaker)
+        return filters.said_by(rows, self.request.parser_context["view"].desk, speaker)
 
     def by_words(self, rows: QuerySet[Annotation], _name: str, _words: str) -> Any:
         """The view looks for them, since how depends on the page."""
@@ -130,7 +130,7 @@ class MentionFilters(PassageFilters):
     )
 
     def by_wikidata(self, rows: QuerySet[Annotation], _name: str, id: str) -> Any:
-        return full_text.of_wikidata(rows, id)
+        return filters.of_wikidata(rows, id)
 
 
 class SourceFilters(django_filters.FilterSet):
@@ -156,7 +156,7 @@ class SourceFilters(django_filters.FilterSet):
     )
 
     def by_words(self, rows: QuerySet[Source], _name: str, words: str) -> Any:
-        return full_text.sources_with(rows, words)
+        return filters.sources_with(rows, words)
 
     def by_language(self, rows: QuerySet[Source], _name: str, language: str) -> Any:
-        return full_text.in_language(rows, language)
+        return filters.in_language(rows, language)

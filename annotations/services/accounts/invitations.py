@@ -118,7 +118,7 @@ def accept(*, token: str, by: User) -> Desk:
 def accept_with_new_account(
     *, token: str, name: str, email: str, password: str
 ) -> tuple[Invitation, User]:
-    """Create account and join the desk with it.
+    """Make an account and join the desk with it.
 
     The address is that of the invitation, if it has one, and confirmed only if the token went to
     it by mail. Raises NotFound, Invalid.

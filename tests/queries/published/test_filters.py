@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 
 from annotations.models import Kind, RelationType
-from annotations.queries.full_text import concerning
 from annotations.queries.published.annotations import published
+from annotations.queries.published.filters import concerning
 from annotations.services.tagging.drafts import Link
 from tests import factories
 
