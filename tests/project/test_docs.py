@@ -78,6 +78,29 @@ def test_the_files_of_the_twelve_common_changes_are_there() -> None:
     assert named - found == set()
 
 
+def test_the_architecture_names_what_is_there() -> None:
+    text = (CHECKOUT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    folders = [
+        CHECKOUT / name for name in ("annotations", "project", "tests", "benchmarks", "docs")
+    ]
+    files = [path for folder in folders for path in folder.rglob("*.*")]
+    named = re.findall(r"`([\w./-]*[\w-]+\.(?:py|js|sql|md|toml))(?:: (\w+))?`", text)
+
+    missing = [
+        f"{path}: {symbol}"
+        for path, symbol in named
+        if not any(
+            f"/{file.as_posix()}".endswith(f"/{path}")
+            and re.search(rf"\b{symbol}\b", file.read_text(encoding="utf-8"))
+            for file in [*files, CHECKOUT / path]
+            if file.name == path.rpartition("/")[2] and file.is_file()
+        )
+    ]
+
+    assert len(named) > 100
+    assert missing == []
+
+
 def test_every_variable_that_the_code_reads_is_explained() -> None:
     code = [*CHECKOUT.glob("project/**/*.py"), *CHECKOUT.glob("annotations/**/*.py")]
     read = {match["name"] for file in code for match in READ.finditer(file.read_text())}
