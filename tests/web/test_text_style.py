@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from project.packing import STATIC, pack
 
 FONT = re.compile(r"(?:^|[;\s])(font[\w-]*|line-height|letter-spacing|word-spacing)\s*:")
@@ -27,9 +29,10 @@ def test_the_font_of_the_text_is_not_set_on_what_takes_the_focus() -> None:
     assert any(FONT.search(body) for body in around_it)
 
 
-def test_no_style_of_the_inspector_depends_on_whether_it_holds_something() -> None:
+@pytest.mark.parametrize("name", [".inspector", ".surface-type", ".surface-text"])
+def test_no_style_of_inspector_and_text_depends_on_whether_it_holds_something(name: str) -> None:
     sheet = pack(STATIC / "annotations/surface/surface.css")
-    of_the_inspector = [each for each, _ in RULE.findall(sheet) if ".inspector" in each]
+    about_it = [each for each, _ in RULE.findall(sheet) if name in each]
 
-    assert of_the_inspector
-    assert [each for each in of_the_inspector if ":has(" in each] == []
+    assert about_it
+    assert [each for each in about_it if ":has(" in each] == []

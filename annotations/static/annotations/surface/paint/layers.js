@@ -88,6 +88,7 @@ export const Layer = CSS.highlights ? Highlight : /** @type {any} */ (Drawn);
 if (!CSS.highlights) {
   const text = byId("text");
   text.before(boxes);
+  text.parentElement?.classList.add("has-drawn-layers");
   new ResizeObserver(draw).observe(text);
   byId("old-browser").hidden = false;
 }
