@@ -211,7 +211,7 @@ export function meant(event, offered) {
 }
 
 /** Whether the keyboard has ⌘ and ⌥. */
-export function isOfApple() {
+function isOfApple() {
   return /^(Mac|iP)/.test(globalThis.navigator?.platform ?? "");
 }
 
@@ -220,7 +220,7 @@ export function isOfApple() {
  *
  * @param {string} key
  */
-export function writtenKey(key) {
+function writtenKey(key) {
   const [, modifiers, last] = /** @type {RegExpExecArray} */ (/^((?:(?:Mod|Alt|Shift)\+)*)(.+)$/.exec(key));
   const name = modifiers && /^[a-z]$/.test(last) ? last.toUpperCase() : last.replace("Escape", "Esc");
   if (!isOfApple()) return modifiers.replace("Mod", "Ctrl") + name;

@@ -82,7 +82,7 @@ export class AnnotationForm {
  * @param {Field[]} fields in the codebook's order
  * @param {Record<string, FieldValue>} values
  */
-export function divided(fields, values) {
+function divided(fields, values) {
   const isNeeded = (/** @type {Field} */ { name, required }) => required || (values[name]?.length ?? 0) > 0;
   const needed = fields.filter(isNeeded).length;
   const others = fields.filter((field) => !isNeeded(field));
