@@ -24,9 +24,9 @@ import psycopg
 from psycopg.rows import dict_row
 
 from benchmarks.published import BIG, big_file, publish
-from benchmarks.scratch import Product, scratch_product
-from benchmarks.tables import seconds_of, show
-from benchmarks.wire import Wire, wire
+from benchmarks.support.scratch import Product, scratch_product
+from benchmarks.support.tables import seconds_of, show
+from benchmarks.support.wire import Wire, wire
 from project.embedded.layout import CHECKOUT
 
 MANY = 1_000_000
@@ -235,7 +235,7 @@ def _part(path: Path) -> bytes:
 def _copied(product: Product) -> float:
     """Seconds."""
     said = subprocess.run(
-        [sys.executable, "-m", "benchmarks.copying", product.desk],
+        [sys.executable, "-m", "benchmarks.support.copying", product.desk],
         cwd=CHECKOUT,
         env=product.environment,
         check=True,

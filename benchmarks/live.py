@@ -21,8 +21,8 @@ from uuid import uuid4
 
 import psycopg
 
-from benchmarks.scratch import Product, scratch_product
-from benchmarks.tables import show
+from benchmarks.support.scratch import Product, scratch_product
+from benchmarks.support.tables import show
 from benchmarks.write import a_source
 from project.embedded.layout import CHECKOUT
 
@@ -140,7 +140,7 @@ def _hear(listener: psycopg.Connection, committed: list[float]) -> None:
 
 def _sessions(product: Product, count: int) -> list[str]:
     said = subprocess.run(
-        [sys.executable, "-m", "benchmarks.readers", str(count)],
+        [sys.executable, "-m", "benchmarks.support.readers", str(count)],
         cwd=CHECKOUT,
         env=dict(product.environment),
         check=True,

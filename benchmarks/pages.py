@@ -3,8 +3,8 @@
 The desk has 10,000 sources, 1,000,000 annotations and 100,000 of them in review. It is made once,
 in a database of its own on the benchmarks' server, and kept; `--anew` makes it again. Requests go
 through the whole of the product in this process, signed in as the manager or signed by key, without
-the network; each address is asked for until it is warm, then timed. A route that is measured by
-nobody ends the run: `benchmarks/addresses.py` has an address for each, or says why there is none.
+the network; each address is asked for until it is warm, then timed. A route that no line measures
+ends the run: `benchmarks/support/addresses.py` has an address for each, or says why there is none.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
-from benchmarks.large import LARGE, Size, fill
-from benchmarks.scratch import roles
+from benchmarks.support.large import LARGE, Size, fill
+from benchmarks.support.scratch import roles
 from project.embedded.layout import CHECKOUT, broker_url, database_url, layout
 
 NAME = "imprimatur_pages"
@@ -85,7 +85,7 @@ def _create(server: str, name: str) -> None:
 
 
 def _measure(desk: str, only: str, times: int) -> int:
-    from benchmarks.addresses import addresses_of, unmeasured
+    from benchmarks.support.addresses import addresses_of, unmeasured
 
     logging.getLogger("django.request").setLevel(logging.ERROR)  # not of routes that only write
     if missing := unmeasured():

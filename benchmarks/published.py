@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import psycopg
 
-from benchmarks.scratch import Product
-from benchmarks.sources import REVISION, SOURCE, values_of
+from benchmarks.support.scratch import Product
+from benchmarks.support.sources import REVISION, SOURCE, values_of
 
 TEXTS = 1_000
 WORDS = 250  # in each text

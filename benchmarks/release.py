@@ -17,9 +17,9 @@ from itertools import groupby
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from benchmarks.large import Size
 from benchmarks.pages import kept_desk
-from benchmarks.tables import show
+from benchmarks.support.large import Size
+from benchmarks.support.tables import show
 
 if TYPE_CHECKING:
     from annotations.models import Release

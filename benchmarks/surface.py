@@ -20,11 +20,11 @@ from uuid import uuid4
 
 from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
-from benchmarks.browser import fresh, heap_of, launch, sign_in, time_of, weigh
-from benchmarks.engines import show_engines
-from benchmarks.scratch import Product, scratch_product
-from benchmarks.sources import source_with
-from benchmarks.tables import show
+from benchmarks.support.browser import fresh, heap_of, launch, sign_in, time_of, weigh
+from benchmarks.support.engines import show_engines
+from benchmarks.support.scratch import Product, scratch_product
+from benchmarks.support.sources import source_with
+from benchmarks.support.tables import show
 from benchmarks.write import a_source
 
 RUNS = 5

@@ -19,11 +19,11 @@ from uuid import uuid4
 
 import psycopg
 
-from benchmarks.people import keys_of_people
-from benchmarks.scratch import Product, scratch_product
-from benchmarks.sources import source_with
-from benchmarks.tables import rate_of, seconds_of, show
-from benchmarks.wire import wire
+from benchmarks.support.people import keys_of_people
+from benchmarks.support.scratch import Product, scratch_product
+from benchmarks.support.sources import source_with
+from benchmarks.support.tables import rate_of, seconds_of, show
+from benchmarks.support.wire import wire
 
 WARM_UP = 100
 ROUNDS = 5

@@ -1,4 +1,4 @@
-"""`application`, which uvicorn serves; see project.handler."""
+"""`application`, which uvicorn serves; see project.http.handler."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.urls import get_resolver
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 django.setup(set_prefix=False)
 
-from project.handler import Answer, Handler  # noqa: E402 - needs Django to be set up
+from project.http.handler import Answer, Handler  # noqa: E402 - needs Django to be set up
 
 __all__ = ["Answer", "application"]
 

@@ -21,8 +21,8 @@ import structlog
 import uvicorn
 
 from project.embedded.processes import dying_with_parent
+from project.http.protocol import Protocol
 from project.memory import keep_little
-from project.protocol import Protocol
 
 MOST_UNASKED = 4  # processes
 MOST_ENDINGS, LATELY = 10, 60.0  # processes that may end by themselves in so many seconds

@@ -15,9 +15,9 @@ from csp.constants import NONCE, NONE, SELF
 from kombu import Queue
 
 from project.embedded.layout import application_url, broker_url, layout, owner_url
-from project.limits import beside_broker, limits
-from project.secret_key import check_secret_key
-from project.single_sign_on import single_sign_on
+from project.environment.limits import beside_broker, limits
+from project.environment.secret_key import check_secret_key
+from project.environment.single_sign_on import single_sign_on
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LAYOUT = layout()
@@ -70,14 +70,14 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "project.charsets.CharsetMiddleware",
+    "project.http.charsets.CharsetMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "annotations.web.private.PrivateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "project.page_limits.PageLimits",
+    "project.http.page_limits.PageLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "annotations.web.content_security.ContentSecurityMiddleware",

@@ -9,4 +9,4 @@ urlpatterns = [
     path("accounts/", include("annotations.web.accounts.urls")),
 ]
 
-handler500 = "project.failures.failed"
+handler500 = "project.http.failures.failed"

@@ -6,22 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from annotations.exporters import (
-    brat,
-    claim_review,
-    conll,
-    jsonl,
-    parquet,
-    spacy_docs,
-    table,
-    tei,
-    uima,
-    web_annotation,
-    webanno_tsv,
-)
-from annotations.exporters.archives import Archive, DocumentFormat
-from annotations.exporters.documents import Document
+from annotations.exporters.corpora import brat, conll, spacy_docs, tei, uima, webanno_tsv
+from annotations.exporters.corpora.archives import Archive, DocumentFormat
+from annotations.exporters.corpora.documents import Document
+from annotations.exporters.linked_data import claim_review, web_annotation
 from annotations.exporters.records import Publisher, Record
+from annotations.exporters.tables import jsonl, parquet, table
 
 __all__ = [
     "DOCUMENT_FORMATS",

@@ -6,8 +6,8 @@ count in these texts.
 
 from __future__ import annotations
 
-from annotations.exporters.documents import Document
-from annotations.exporters.lines import json_line
+from annotations.exporters.corpora.documents import Document
+from annotations.exporters.tables.lines import json_line
 
 NAME = "sources.jsonl"
 MEDIA_TYPE = "application/jsonl"

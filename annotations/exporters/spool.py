@@ -22,8 +22,8 @@ from typing import IO, Any, Final, TypeVar
 import msgspec
 
 from annotations.exporters import DOCUMENT_FORMATS, sources
-from annotations.exporters.archives import Archive
-from annotations.exporters.documents import Document
+from annotations.exporters.corpora.archives import Archive
+from annotations.exporters.corpora.documents import Document
 from annotations.exporters.records import Record
 
 LEFT_OUT: Final = "left-out.json"  # by the name of a format's file, what it could not say

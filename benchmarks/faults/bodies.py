@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 from benchmarks.faults.memory import megabytes
-from benchmarks.scratch import Product, scratch_product
-from benchmarks.tables import show
+from benchmarks.support.scratch import Product, scratch_product
+from benchmarks.support.tables import show
 from benchmarks.write import a_source
 
 PATIENCE = 120.0  # seconds

@@ -10,8 +10,8 @@ import time
 
 import psycopg
 
-from benchmarks.scratch import Product, scratch_product
-from benchmarks.tables import show
+from benchmarks.support.scratch import Product, scratch_product
+from benchmarks.support.tables import show
 
 REQUESTS = 1_200
 PATIENCE = 90.0  # seconds

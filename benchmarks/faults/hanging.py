@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 
 from benchmarks.faults.ways import broker_way, database_way
-from benchmarks.scratch import scratch_product, web_process
-from benchmarks.tables import show
+from benchmarks.support.scratch import scratch_product, web_process
+from benchmarks.support.tables import show
 from project.embedded.layout import broker_url, layout
 
 CLIENTS = 30

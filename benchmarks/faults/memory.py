@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
-from benchmarks.scratch import Product, scratch_product
-from benchmarks.tables import show
+from benchmarks.support.scratch import Product, scratch_product
+from benchmarks.support.tables import show
 from benchmarks.write import a_source
 
 TAGS, AT_ONCE = 20_000, 1_000

@@ -23,8 +23,8 @@ from typing import Any
 
 import django
 
-from benchmarks.scratch import Product, scratch_product
-from benchmarks.tables import show
+from benchmarks.support.scratch import Product, scratch_product
+from benchmarks.support.tables import show
 from project.embedded.layout import CHECKOUT
 
 HANGING, DRIPPING, SLOW = 6, 6, 6  # webhooks of desk A, which has at most 20

@@ -22,27 +22,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from annotations.exporters import (
-    FORMATS,
-    Document,
-    Publisher,
-    brat,
-    citation,
-    conll,
-    retractions,
-    sources,
-    spacy_docs,
-    tei,
-    uima,
-    webanno_tsv,
-)
-from annotations.exporters.citation import Work
+from annotations.exporters import FORMATS, Document, Publisher, sources
+from annotations.exporters.corpora import brat, conll, spacy_docs, tei, uima, webanno_tsv
+from annotations.exporters.corpora.xml_words import UNSAYABLE, attribute, element_text, sayable
+from annotations.exporters.package import citation
+from annotations.exporters.package.citation import Work
 from annotations.exporters.records import Author, Record
-from annotations.exporters.xml_words import UNSAYABLE, attribute, element_text, sayable
+from annotations.exporters.tables import retractions
 from annotations.text.normalisation import sha256
-from tests.exporters.sample_documents import a_document
-from tests.exporters.sample_records import BASE, PUBLISHER
-from tests.exporters.test_documents import (
+from tests.exporters.corpora.sample_documents import a_document
+from tests.exporters.corpora.test_documents import (
     TEI,
     read_brat,
     read_conll,
@@ -52,6 +41,7 @@ from tests.exporters.test_documents import (
     read_webanno,
     spans_of,
 )
+from tests.exporters.sample_records import BASE, PUBLISHER
 
 HUGE = etree.XMLParser(huge_tree=True)
 EVERY = [chr(at) for at in range(1, 0x110000) if not 0xD800 <= at <= 0xDFFF]

@@ -19,7 +19,7 @@ from annotations.exporters.spool import (
     write_spool,
     write_texts,
 )
-from tests.exporters.sample_documents import the_article, the_odd_one
+from tests.exporters.corpora.sample_documents import the_article, the_odd_one
 
 DOCUMENTS = [the_article(), the_odd_one()]
 

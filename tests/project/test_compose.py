@@ -15,7 +15,7 @@ import yaml
 from django.conf import settings
 from jsonschema import Draft202012Validator
 
-from project.limits import beside_broker
+from project.environment.limits import beside_broker
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 RUNNING = ["web", "worker", "delivery", "beat"]

@@ -17,11 +17,11 @@ from django.db import connection, transaction
 
 from annotations.models import Desk
 from annotations.queries import counting, full_text
-from benchmarks.addresses import Address, addresses_of
-from benchmarks.large import Size, fill
+from benchmarks.support.addresses import Address, addresses_of
+from benchmarks.support.large import Size, fill
 from tests import factories
 
-# As benchmarks.large.LARGE, but for fewer sources with as many tags each.
+# As benchmarks.support.large.LARGE, but for fewer sources with as many tags each.
 SIZE = Size(
     sources=60, annotations=6_000, records=60, suggestions=600, comments=200, releases=45,
     members=20,

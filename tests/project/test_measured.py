@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.addresses import NOT_MEASURED, routes, unmeasured
+from benchmarks.support.addresses import NOT_MEASURED, routes, unmeasured
 
 
 def test_every_route_that_is_read_has_an_address_to_be_measured_at() -> None:

@@ -18,7 +18,7 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from project.embedded.layout import CHECKOUT
-from project.secret_key import check_secret_key
+from project.environment.secret_key import check_secret_key
 
 PRODUCTION = {
     "IMPRIMATUR_ENV": "production",

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import etree, html
 
-from annotations.exporters.xml_words import sayable
+from annotations.exporters.corpora.xml_words import sayable
 from annotations.models import (
     Annotation,
     Desk,

@@ -25,12 +25,12 @@ from annotations.api.http.problems import BadQuery
 from annotations.api.http.query_parameters import an_id
 from annotations.api.openapi.responses import READING, answers
 from annotations.api.views import PublishedView
-from annotations.exporters.annotation_container import (
+from annotations.exporters.linked_data.annotation_container import (
     Container,
     container_document,
     page_document,
 )
-from annotations.exporters.web_annotation import MEDIA_TYPE
+from annotations.exporters.linked_data.web_annotation import MEDIA_TYPE
 from annotations.models import Annotation
 from annotations.queries.published.annotations import (
     published,

@@ -44,7 +44,8 @@ from annotations.api.serializers.published import (
 )
 from annotations.api.serializers.responses import AnnotationOutput
 from annotations.api.views import PublishedView
-from annotations.exporters import Record, web_annotation
+from annotations.exporters import Record
+from annotations.exporters.linked_data import web_annotation
 from annotations.models import Annotation, Desk, Kind
 from annotations.queries.full_text import first_with_words, kind_sign, label_signs
 from annotations.queries.published import linked_graph

@@ -21,7 +21,8 @@ from annotations.api.serializers.published import (
 )
 from annotations.api.views import PublishedView
 from annotations.errors import NotFound
-from annotations.exporters import Publisher, Record, schema_org
+from annotations.exporters import Publisher, Record
+from annotations.exporters.linked_data import schema_org
 from annotations.models import Kind
 from annotations.queries.published import linked_graph
 from annotations.queries.published.annotations import (

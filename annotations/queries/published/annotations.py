@@ -17,7 +17,7 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse
 
 from annotations.errors import NotFound
-from annotations.exporters.documents import Document
+from annotations.exporters.corpora.documents import Document
 from annotations.exporters.records import Publisher, Record, SourceRecord
 from annotations.models import Annotation, Desk, DeskTally, Publication, Revision, Source
 from annotations.queries import annotation_json

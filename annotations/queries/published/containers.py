@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from annotations.exporters.annotation_container import Page
+from annotations.exporters.linked_data.annotation_container import Page
 from annotations.exporters.records import Record
 from annotations.models import Annotation, Source
 from annotations.queries.published.annotations import published_documents, source_record

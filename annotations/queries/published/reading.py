@@ -12,7 +12,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.dateparse import parse_datetime
 
-from annotations.exporters import Record, schema_org
+from annotations.exporters import Record
+from annotations.exporters.linked_data import schema_org
 from annotations.exporters.records import SourceRecord
 from annotations.models import (
     Annotation,

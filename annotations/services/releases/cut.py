@@ -17,9 +17,9 @@ from django.utils import timezone
 from annotations import policy
 from annotations.database_names import AdvisoryLock
 from annotations.errors import Conflict, Invalid
-from annotations.exporters import citation, datapackage
-from annotations.exporters.citation import Work
-from annotations.exporters.datapackage import Resource
+from annotations.exporters.package import citation, datapackage
+from annotations.exporters.package.citation import Work
+from annotations.exporters.package.datapackage import Resource
 from annotations.models import Desk, EventType, Job, Release, ReleaseFile, User
 from annotations.policy import Action
 from annotations.queries.published.annotations import published, publisher_of

@@ -21,15 +21,9 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 from annotations.errors import Conflict
-from annotations.exporters import (
-    DOCUMENT_FORMATS,
-    FORMATS,
-    Document,
-    Publisher,
-    retractions,
-    sources,
-)
+from annotations.exporters import DOCUMENT_FORMATS, FORMATS, Document, Publisher, sources
 from annotations.exporters.spool import DONE, LEFT_OUT, RecordSpool, write_spool
+from annotations.exporters.tables import retractions
 from annotations.models import Desk, Ledger, ReleaseFile
 from annotations.queries.published.annotations import published_count, published_texts
 from annotations.queries.published.retractions import Retraction, retractions_until

@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import linebreaks
 
-from annotations.exporters.xml_words import sayable
+from annotations.exporters.corpora.xml_words import sayable
 from annotations.models import Desk, Kind
 from annotations.queries.published.changes import latest_changes
 from annotations.queries.published.reading import Note, notes_of

@@ -17,9 +17,9 @@ from annotations.services.tagging.drafts import Link
 from tests import factories
 from tests.api.client import anonymous, published
 from tests.api.published.test_published import shown
-from tests.exporters.linked_data import AS, RDF, Graph
-from tests.exporters.test_linked_data import spans_in
-from tests.exporters.test_web_annotation import assert_is_an_annotation
+from tests.exporters.linked_data.graph import AS, RDF, Graph
+from tests.exporters.linked_data.test_linked_data import spans_in
+from tests.exporters.linked_data.test_web_annotation import assert_is_an_annotation
 
 pytestmark = pytest.mark.django_db
 

@@ -24,7 +24,7 @@ from annotations.models import AccountEvent, Membership, Role, User
 from annotations.services.accounts.closing import close_account
 from annotations.services.desks import set_member
 from annotations.services.keys import use_key
-from project.single_sign_on import SingleSignOn
+from project.environment.single_sign_on import SingleSignOn
 from tests import factories
 from tests.web.accounts.openid_provider import CLIENT, OTHER_KEY, SECRET, Provider, serving
 
