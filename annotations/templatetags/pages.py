@@ -101,8 +101,8 @@ def mail_server() -> bool:
 def when(context: Context, at: datetime | None) -> SafeString | str:
     """A time in the zone of the reader's profile, else as UTC text.
 
-    js/times.js writes it again in the language of the profile, and where the profile names no zone
-    in that of the browser.
+    js/times/times.js writes it again in the language of the profile, and where the profile names
+    no zone in that of the browser.
     """
     if at is None:
         return ""

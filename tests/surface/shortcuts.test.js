@@ -2,8 +2,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
-import { SHORTCUTS, keyOf, keysOf, meant, onThisKeyboard, typedKey, written } from "../../annotations/static/annotations/js/shortcuts.js";
-import { WIDGETS, onShortcuts, onWidgetKeys } from "../../annotations/static/annotations/js/keydown.js";
+import { SHORTCUTS, keyOf, keysOf, meant, onThisKeyboard, typedKey, written } from "../../annotations/static/annotations/js/keys/shortcuts.js";
+import { WIDGETS, onShortcuts, onWidgetKeys } from "../../annotations/static/annotations/js/keys/keydown.js";
 import { CODES, LATIN, OTHERS } from "./layouts.js";
 
 const HOME = fileURLToPath(new URL("../../", import.meta.url));

@@ -3,8 +3,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
-import { WIDGETS } from "../../annotations/static/annotations/js/keydown.js";
-import { SHORTCUTS } from "../../annotations/static/annotations/js/shortcuts.js";
+import { WIDGETS } from "../../annotations/static/annotations/js/keys/keydown.js";
+import { SHORTCUTS } from "../../annotations/static/annotations/js/keys/shortcuts.js";
 import { NEXT } from "../../annotations/static/annotations/surface/model/states.js";
 
 const HOME = fileURLToPath(new URL("../../", import.meta.url));
@@ -37,7 +37,7 @@ test("the states of a version are spelt in one module", () => {
 });
 
 describe("keys", () => {
-  const others = modulesBut("js/keydown.js", "js/shortcuts.js");
+  const others = modulesBut("js/keys/keydown.js", "js/keys/shortcuts.js");
 
   test("are listened to in one module", () => {
     for (const { path, code } of others) {
@@ -49,7 +49,7 @@ describe("keys", () => {
     const listeners = others.flatMap(({ path, code }) => [...code.matchAll(/\b(onShortcuts|onWidgetKeys)\(("[a-z]+")?/g)].map(([, kind, widget]) => `${path} ${widget ? widget.slice(1, -1) : kind}`));
 
     expect(listeners.sort()).toEqual([
-      "js/menu.js onShortcuts", "js/page-keys.js onShortcuts", "js/suggestions.js onShortcuts", "js/suggestions.js suggestions",
+      "js/keys/page-keys.js onShortcuts", "js/menu.js onShortcuts", "js/suggestions.js onShortcuts", "js/suggestions.js suggestions",
       "surface/comments/comments.js onShortcuts", "surface/comments/composer.js onShortcuts", "surface/page/find.js onShortcuts",
       "surface/page/find.js search", "surface/page/keys.js onShortcuts", "surface/page/palette.js labels", "surface/panel/list.js tags",
       "surface/select/caret.js caret", "surface/select/caret.js onShortcuts", "surface/select/handles.js handle",
@@ -59,7 +59,7 @@ describe("keys", () => {
   });
 
   test("are written with modifiers in the table alone", () => {
-    for (const { path, code } of modulesBut("js/shortcuts.js")) expect(code, path).not.toMatch(/(Ctrl|Alt|Shift|Cmd)[+ -][A-Z←→↑↓]/);
+    for (const { path, code } of modulesBut("js/keys/shortcuts.js")) expect(code, path).not.toMatch(/(Ctrl|Alt|Shift|Cmd)[+ -][A-Z←→↑↓]/);
     const docs = filesIn(`${HOME}docs`).filter((path) => path.endsWith(".md"));
     for (const path of [...docs, `${HOME}README.md`, `${HOME}CHANGELOG.md`]) expect(readFileSync(path, "utf8"), path).not.toMatch(/\b(Ctrl|Alt|Cmd|Command)(-| )[A-Z]\b|\bCtrl\+[a-z]\b/);
   });

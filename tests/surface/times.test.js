@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { exactly, said } from "../../annotations/static/annotations/js/times.js";
+import { exactly, said } from "../../annotations/static/annotations/js/times/times.js";
 
 const NOW = Date.parse("2026-03-01T12:00:00Z");
 const MINUTE = 60_000;

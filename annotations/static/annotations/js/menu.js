@@ -1,5 +1,5 @@
 // The user menu closes by Escape and by a click elsewhere, as menus do.
-import { onShortcuts } from "./keydown.js";
+import { onShortcuts } from "./keys/keydown.js";
 
 export function userMenu() {
   const menu = document.querySelector("details.user-menu");

@@ -5,11 +5,11 @@ import { refreshCounts } from "./counts.js";
 import { goOn } from "./go-on.js";
 import { userMenu } from "./menu.js";
 import { passkeyFailures } from "./passkeys.js";
-import { pageKeys } from "./page-keys.js";
+import { pageKeys } from "./keys/page-keys.js";
 import { requests } from "./requests.js";
 import { suggestionKeys } from "./suggestions.js";
-import { themeSwitch } from "./theme-switch.js";
-import { localTimes } from "./times.js";
+import { themeSwitch } from "./theme/theme-switch.js";
+import { localTimes } from "./times/times.js";
 
 /** @param {ParentNode} part */
 function prepare(part) {

@@ -1,5 +1,5 @@
 // The suggestions page: the arrows go from one to the next, Delete dismisses the one in focus.
-import { onShortcuts, onWidgetKeys } from "./keydown.js";
+import { onShortcuts, onWidgetKeys } from "./keys/keydown.js";
 
 /**
  * To another line of the list.

@@ -3,9 +3,9 @@
 /** @import { Store } from "../model/store.js" */
 /** @import { CommentStore, TalkNews, Thread } from "./comment-store.js" */
 /** @import { Toasts } from "../ui/toasts.js" */
-import { onShortcuts } from "../../js/keydown.js";
-import { isTyping, keyOf } from "../../js/shortcuts.js";
-import { localTimes } from "../../js/times.js";
+import { onShortcuts } from "../../js/keys/keydown.js";
+import { isTyping, keyOf } from "../../js/keys/shortcuts.js";
+import { localTimes } from "../../js/times/times.js";
 import { Composer } from "./composer.js";
 import { h } from "../ui/dom.js";
 import { quoted, shortened, words } from "../model/store.js";

@@ -1,6 +1,6 @@
 /** @import { Person } from "../model/types.js" */
-import { onShortcuts } from "../../js/keydown.js";
-import { keyOf } from "../../js/shortcuts.js";
+import { onShortcuts } from "../../js/keys/keydown.js";
+import { keyOf } from "../../js/keys/shortcuts.js";
 import { Combobox } from "../ui/combobox.js";
 import { h } from "../ui/dom.js";
 import { foldText } from "../text/search-folding.js";

@@ -1,7 +1,7 @@
 /** @import { Step } from "./undo-steps.js" */
 /** @import { Toasts } from "../ui/toasts.js" */
 /** @import { BrowserStorage } from "../sync/browser-storage.js" */
-import { keyOf } from "../../js/shortcuts.js";
+import { keyOf } from "../../js/keys/shortcuts.js";
 import { newId } from "./ids.js";
 
 /**

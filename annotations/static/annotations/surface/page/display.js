@@ -5,7 +5,7 @@ import { byId } from "../ui/dom.js";
 const SIZES = [80, 90, 100, 115, 130, 150, 175, 200];
 /** @type {Settings} */
 const USUAL = { size: "100", spacing: "normal", width: "normal", face: "serif", snap: "on" };
-const STORED = "display"; // read by js/theme.js, too, before the first paint
+const STORED = "display"; // read by js/theme/theme.js, too, before the first paint
 
 /** @typedef {{size: string, spacing: string, width: string, face: string, snap: string}} Settings */
 

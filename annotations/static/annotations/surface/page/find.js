@@ -1,7 +1,7 @@
 /** @import { Span } from "../model/types.js" */
 /** @import { Store } from "../model/store.js" */
 /** @import { TextPane } from "../text/text-pane.js" */
-import { onShortcuts, onWidgetKeys } from "../../js/keydown.js";
+import { onShortcuts, onWidgetKeys } from "../../js/keys/keydown.js";
 import { FoldedText } from "../text/search-folding.js";
 
 /** Words searched in the whole text as one types, and the way from one match to the next. */

@@ -11,8 +11,8 @@
 /** @import { Store } from "../model/store.js" */
 /** @import { TagAll } from "../tag-all/tag-all.js" */
 /** @import { TextPane } from "../text/text-pane.js" */
-import { onShortcuts } from "../../js/keydown.js";
-import { isTyping } from "../../js/shortcuts.js";
+import { onShortcuts } from "../../js/keys/keydown.js";
+import { isTyping } from "../../js/keys/shortcuts.js";
 import { nearest } from "../text/span-edges.js";
 import { KINDS } from "./palette.js";
 

@@ -2,8 +2,8 @@
 /** @import { Commands } from "./commands.js" */
 /** @import { Store } from "../model/store.js" */
 /** @import { TextPane } from "../text/text-pane.js" */
-import { onWidgetKeys } from "../../js/keydown.js";
-import { keyOf } from "../../js/shortcuts.js";
+import { onWidgetKeys } from "../../js/keys/keydown.js";
+import { keyOf } from "../../js/keys/shortcuts.js";
 import { h } from "../ui/dom.js";
 import { foldText } from "../text/search-folding.js";
 import { LastLabel } from "./last-label.js";

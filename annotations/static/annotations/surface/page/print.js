@@ -1,7 +1,7 @@
 /** @import { Annotation } from "../model/types.js" */
 /** @import { Store } from "../model/store.js" */
 /** @import { TextPane } from "../text/text-pane.js" */
-import { dated } from "../../js/times.js";
+import { dated } from "../../js/times/times.js";
 import { h } from "../ui/dom.js";
 import { standing } from "../panel/review.js";
 import { quoted, words } from "../model/store.js";

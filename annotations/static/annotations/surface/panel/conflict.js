@@ -1,7 +1,7 @@
 /** @import { Annotation, FieldValue } from "../model/types.js" */
 /** @import { Said } from "../model/merge.js" */
 /** @import { Store } from "../model/store.js" */
-import { dated } from "../../js/times.js";
+import { dated } from "../../js/times/times.js";
 import { showDialog } from "../ui/dialog.js";
 import { h } from "../ui/dom.js";
 import { differing } from "../model/merge.js";

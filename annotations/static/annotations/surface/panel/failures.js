@@ -5,7 +5,7 @@
 /** @import { Said } from "../model/merge.js" */
 /** @import { Store } from "../model/store.js" */
 /** @import { Toasts } from "../ui/toasts.js" */
-import { isTyping } from "../../js/shortcuts.js";
+import { isTyping } from "../../js/keys/shortcuts.js";
 import { showConflict } from "./conflict.js";
 import { showDialog } from "../ui/dialog.js";
 import { h } from "../ui/dom.js";

@@ -9,7 +9,7 @@
 /** @import { TextPane } from "../text/text-pane.js" */
 /** @import { Toasts } from "../ui/toasts.js" */
 /** @import { UnsavedValues } from "./unsaved-values.js" */
-import { keyOf } from "../../js/shortcuts.js";
+import { keyOf } from "../../js/keys/shortcuts.js";
 import { showConflict } from "./conflict.js";
 import { h } from "../ui/dom.js";
 import { LinkedAnnotations } from "./linked-annotations.js";

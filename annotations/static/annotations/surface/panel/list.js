@@ -1,7 +1,7 @@
 /** @import { Annotation } from "../model/types.js" */
 /** @import { Store } from "../model/store.js" */
 /** @import { UnsavedValues } from "./unsaved-values.js" */
-import { onWidgetKeys } from "../../js/keydown.js";
+import { onWidgetKeys } from "../../js/keys/keydown.js";
 import { talkOf } from "../comments/comments.js";
 import { h } from "../ui/dom.js";
 import { inNextFrame, inSpareTime } from "../ui/scheduling.js";

@@ -1,7 +1,7 @@
 /** @import { Annotation } from "../model/types.js" */
 /** @import { Commands } from "../page/commands.js" */
 /** @import { Store } from "../model/store.js" */
-import { keyOf } from "../../js/shortcuts.js";
+import { keyOf } from "../../js/keys/shortcuts.js";
 import { h } from "../ui/dom.js";
 import { quoted, shortened } from "../model/store.js";
 

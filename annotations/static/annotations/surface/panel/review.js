@@ -4,7 +4,7 @@
 import { h } from "../ui/dom.js";
 import { row } from "./fields.js";
 import { DRAFT, STATE_AFTER, SUBMITTED, TITLES } from "../model/states.js";
-import { exactly, said } from "../../js/times.js";
+import { exactly, said } from "../../js/times/times.js";
 
 /**
  * The state with who brought it about, and who wrote the version: never one name in the place of the other.

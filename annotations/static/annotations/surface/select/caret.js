@@ -5,7 +5,7 @@
 /** @import { Store } from "../model/store.js" */
 /** @import { TextPane } from "../text/text-pane.js" */
 /** @import { Words } from "../text/word-borders.js" */
-import { onShortcuts, onWidgetKeys } from "../../js/keydown.js";
+import { onShortcuts, onWidgetKeys } from "../../js/keys/keydown.js";
 import { CaretLine } from "./caret-line.js";
 import { SpanEdges } from "../text/span-edges.js";
 import { isRightToLeft } from "../text/direction.js";

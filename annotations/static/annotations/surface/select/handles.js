@@ -6,7 +6,7 @@
 /** @import { Store } from "../model/store.js" */
 /** @import { TextPane } from "../text/text-pane.js" */
 /** @import { Words } from "../text/word-borders.js" */
-import { onWidgetKeys } from "../../js/keydown.js";
+import { onWidgetKeys } from "../../js/keys/keydown.js";
 import { isRightToLeft } from "../text/direction.js";
 import { h } from "../ui/dom.js";
 import { SpanEdges, areSame, between, nearest } from "../text/span-edges.js";

@@ -5,8 +5,8 @@
 /** @import { Store } from "../model/store.js" */
 /** @import { TextPane } from "../text/text-pane.js" */
 /** @import { Toasts } from "../ui/toasts.js" */
-import { onShortcuts, onWidgetKeys } from "../../js/keydown.js";
-import { keyOf } from "../../js/shortcuts.js";
+import { onShortcuts, onWidgetKeys } from "../../js/keys/keydown.js";
+import { keyOf } from "../../js/keys/shortcuts.js";
 import { Problem } from "../sync/api.js";
 import { h } from "../ui/dom.js";
 import { Layer, layers } from "../paint/layers.js";

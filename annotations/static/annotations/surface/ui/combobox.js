@@ -1,4 +1,4 @@
-import { onWidgetKeys } from "../../js/keydown.js";
+import { onWidgetKeys } from "../../js/keys/keydown.js";
 import { h } from "./dom.js";
 
 const PAUSE = 150; // milliseconds after the last letter until others are asked

@@ -1,6 +1,6 @@
 // The three buttons in the footer, and wherever else they are; theme.js applies the choice before the next page is painted.
 
-import { token } from "./requests.js";
+import { token } from "../requests.js";
 
 const UNDER_WAY = 2000; // milliseconds in which a page that was asked for before the answer arrives
 
