@@ -26,7 +26,7 @@ from annotations.queries.annotations.work import WorkText, work_texts
 from annotations.services.ledger import record_about
 from annotations.services.tagging.bulk_insert import Writing, write
 from annotations.services.tagging.drafts import Draft, Link, Part, question_about
-from annotations.services.tagging.group_commit import Together
+from annotations.services.tagging.group_commit import GroupCommit
 from annotations.services.tagging.new_version import links_of, parts_of, write_version
 from annotations.services.tagging.validation import check
 
@@ -53,7 +53,7 @@ def write_annotation(*, desk: UUID, source: UUID, by: User, draft: Draft) -> Wri
     request = _Request(source, by, [draft])
     if connection.in_atomic_block:
         return _written(desk, request)[0]
-    return _at_once.do(desk, request)[0]
+    return _group_commit.do(desk, request)[0]
 
 
 def write_annotations(
@@ -223,7 +223,7 @@ def _beside_each_other(
     return _all_written(desk, requests)
 
 
-_at_once = Together(_beside_each_other, outages=(OperationalError, InterfaceError))
+_group_commit = GroupCommit(_beside_each_other, outages=(OperationalError, InterfaceError))
 
 
 def _all_written(desk: UUID, requests: Sequence[_Request]) -> list[list[Written] | DomainError]:

@@ -1,4 +1,4 @@
-"""Group commit: what several threads ask for at the same time is done by one of them for all."""
+"""Group commit: concurrent requests for one key share a transaction."""
 
 from __future__ import annotations
 
@@ -9,59 +9,59 @@ from threading import Lock
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
-About = TypeVar("About", bound=Hashable)
-Wish = TypeVar("Wish")
+Key = TypeVar("Key", bound=Hashable)
+Request = TypeVar("Request")
 Result = TypeVar("Result")
 
 
-class Together(Generic[About, Wish, Result]):
-    """A transaction takes hardly longer for ten wishes than for one (group commit).
+class GroupCommit(Generic[Key, Request, Result]):
+    """Runs concurrent requests with the same key together.
 
-    Who comes first gets their own done at once. Those who come meanwhile wait, and the next of them
-    does what all of them wish. Only wishes about the same are put together.
+    One transaction costs little more for ten requests than for one. The first request runs at
+    once. Requests that arrive meanwhile wait, and the next one of them runs the whole group.
 
-    `work` gives for each wish its result, or the error that it has by itself while the others are
-    done. Where it raises nothing was done; then each is done by itself, so that nobody's mistake is
-    answered to somebody else. Errors of a type in `outages` are those of all at once: trying one
-    after the other would only have the last wait as often as there are wishes.
+    `work` returns for each request its result, or the error of that request alone. Where `work`
+    raises, it has changed nothing; each request is then run by itself, so that one request's error
+    is not answered to another. Errors of a type in `outages` concern the whole group: running each
+    request again would make the last one wait for as many timeouts as there are requests.
     """
 
     def __init__(
         self,
-        work: Callable[[About, list[Wish]], Sequence[Result | Exception]],
+        work: Callable[[Key, list[Request]], Sequence[Result | Exception]],
         outages: tuple[type[Exception], ...] = (),
     ) -> None:
         self.work = work
         self.outages = outages
         self.lock = Lock()
-        self.queues: WeakValueDictionary[About, _Queue[Wish, Result]] = WeakValueDictionary()
+        self.queues: WeakValueDictionary[Key, _Queue[Request, Result]] = WeakValueDictionary()
 
-    def do(self, about: About, wish: Wish) -> Result:
-        """Raises what `work` raises of this wish."""
-        mine: _Waiting[Wish, Result] = _Waiting(wish)
+    def do(self, key: Key, request: Request) -> Result:
+        """The result of this request. Raises what `work` returned or raised for it."""
+        mine: _Waiting[Request, Result] = _Waiting(request)
         with self.lock:
-            queue = self.queues.setdefault(about, _Queue())
+            queue = self.queues.setdefault(key, _Queue())
             queue.waiting.append(mine)
         with queue.turn:
             if not mine.is_done:
                 with self.lock:
-                    all_waiting = list(queue.waiting)
+                    group = list(queue.waiting)
                     queue.waiting.clear()
-                self._do_all(about, all_waiting)
+                self._run(key, group)
         return mine.outcome()
 
-    def _do_all(self, about: About, those: Sequence[_Waiting[Wish, Result]]) -> None:
+    def _run(self, key: Key, group: Sequence[_Waiting[Request, Result]]) -> None:
         try:
-            results = self.work(about, [each.wish for each in those])
+            results = self.work(key, [each.request for each in group])
         except Exception as error:
-            if len(those) == 1 or isinstance(error, self.outages):
-                for each in those:
+            if len(group) == 1 or isinstance(error, self.outages):
+                for each in group:
                     each.fail(error)
             else:
-                for each in those:
-                    self._do_all(about, [each])
+                for each in group:
+                    self._run(key, [each])
         else:
-            for each, result in zip(those, results, strict=True):
+            for each, result in zip(group, results, strict=True):
                 if isinstance(result, Exception):
                     each.fail(result)
                 else:
@@ -69,8 +69,8 @@ class Together(Generic[About, Wish, Result]):
 
 
 @dataclass(eq=False)
-class _Waiting(Generic[Wish, Result]):
-    wish: Wish
+class _Waiting(Generic[Request, Result]):
+    request: Request
     is_done: bool = False
     error: Exception | None = None
     results: list[Result] = field(default_factory=list)
@@ -89,9 +89,9 @@ class _Waiting(Generic[Wish, Result]):
         return self.results[0]
 
 
-class _Queue(Generic[Wish, Result]):
-    """Those who wait for the one whose turn it is; gone when nobody is left."""
+class _Queue(Generic[Request, Result]):
+    """Requests that wait for the running group; gone with the last of them."""
 
     def __init__(self) -> None:
         self.turn = Lock()
-        self.waiting: deque[_Waiting[Wish, Result]] = deque()
+        self.waiting: deque[_Waiting[Request, Result]] = deque()

@@ -10,7 +10,7 @@ from threading import Event
 import pytest
 
 from annotations.errors import Invalid
-from annotations.services.tagging.group_commit import Together
+from annotations.services.tagging.group_commit import GroupCommit
 
 PATIENCE = 10  # seconds
 
@@ -22,27 +22,27 @@ class Work:
         self.calls: list[tuple[str, list[int]]] = []
         self.begun, self.may_end = Event(), Event()
 
-    def __call__(self, about: str, wishes: list[int]) -> Sequence[int]:
-        self.calls.append((about, wishes))
+    def __call__(self, about: str, requests: list[int]) -> Sequence[int]:
+        self.calls.append((about, requests))
         if len(self.calls) == 1:
             self.begun.set()
             assert self.may_end.wait(PATIENCE)
-        if wrong := [wish for wish in wishes if wish % 2]:
+        if wrong := [request for request in requests if request % 2]:
             raise Invalid({"number": [f"{wrong} is odd."]})
-        return [2 * wish for wish in wishes]
+        return [2 * request for request in requests]
 
 
 def asked_while_busy(
-    work: Work, *wishes: tuple[str, int], outages: tuple[type[Exception], ...] = ()
+    work: Work, *requests: tuple[str, int], outages: tuple[type[Exception], ...] = ()
 ) -> list[Future[int]]:
-    """The answers to 0 about "a", and to these wishes, which came while that was done."""
-    together = Together(work, outages)
-    with ThreadPoolExecutor(1 + len(wishes)) as threads:
-        answers = [threads.submit(together.do, "a", 0)]
+    """The answers to 0 about "a", and to these requests, which came while that was done."""
+    group = GroupCommit(work, outages)
+    with ThreadPoolExecutor(1 + len(requests)) as threads:
+        answers = [threads.submit(group.do, "a", 0)]
         assert work.begun.wait(PATIENCE)
-        answers += [threads.submit(together.do, *wish) for wish in wishes]
-        while sum(len(queue.waiting) for queue in together.queues.values()) < sum(
-            about == "a" for about, _ in wishes
+        answers += [threads.submit(group.do, *request) for request in requests]
+        while sum(len(queue.waiting) for queue in group.queues.values()) < sum(
+            about == "a" for about, _ in requests
         ):
             assert not work.may_end.wait(0.01)
         work.may_end.set()
@@ -55,17 +55,17 @@ def test_who_comes_while_another_is_served_is_served_with_the_others() -> None:
     answers = asked_while_busy(work, ("a", 2), ("a", 4), ("a", 6))
 
     assert [answer.result() for answer in answers] == [0, 4, 8, 12]
-    assert [sorted(wishes) for _, wishes in work.calls] == [[0], [2, 4, 6]]
+    assert [sorted(requests) for _, requests in work.calls] == [[0], [2, 4, 6]]
 
 
 def test_wishes_about_something_else_wait_for_nobody() -> None:
     work = Work()
-    together = Together(work)
+    group = GroupCommit(work)
     with ThreadPoolExecutor(1) as threads:
-        first = threads.submit(together.do, "a", 0)
+        first = threads.submit(group.do, "a", 0)
         assert work.begun.wait(PATIENCE)
 
-        assert together.do("b", 2) == 4
+        assert group.do("b", 2) == 4
 
         work.may_end.set()
         assert first.result(PATIENCE) == 0
@@ -85,10 +85,10 @@ def test_an_error_of_one_wish_has_no_other_done_again() -> None:
     calls: list[list[int]] = []
 
     class Halves(Work):
-        def __call__(self, about: str, wishes: list[int]) -> Sequence[int | Exception]:  # type: ignore[override]
-            calls.append(sorted(wishes))
+        def __call__(self, about: str, requests: list[int]) -> Sequence[int | Exception]:  # type: ignore[override]
+            calls.append(sorted(requests))
             super().__call__(about, [0])
-            return [Invalid({"n": [f"{n} is odd."]}) if n % 2 else n // 2 for n in wishes]
+            return [Invalid({"n": [f"{n} is odd."]}) if n % 2 else n // 2 for n in requests]
 
     answers = asked_while_busy(Halves(), ("a", 2), ("a", 3), ("a", 4))
 
@@ -107,15 +107,15 @@ def test_an_outage_is_answered_to_all_at_once() -> None:
     for answer in answers[1:]:
         with pytest.raises(Invalid):
             answer.result()
-    assert [sorted(wishes) for _, wishes in work.calls] == [[0], [2, 3, 5]]
+    assert [sorted(requests) for _, requests in work.calls] == [[0], [2, 3, 5]]
 
 
 def test_nothing_is_kept_when_all_are_served() -> None:
     work = Work()
     work.may_end.set()
-    together = Together(work)
+    group = GroupCommit(work)
 
-    assert together.do("a", 2) == 4
+    assert group.do("a", 2) == 4
     gc.collect()
 
-    assert not together.queues
+    assert not group.queues
