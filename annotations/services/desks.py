@@ -44,7 +44,7 @@ def create_desk(
     name = as_line(name)
     if not name or len(name) > LONGEST_NAME:
         raise Invalid(
-            {"name": [f"Give the desk a name: one line of up to {LONGEST_NAME} letters."]}
+            {"name": [f"Give the desk a name: one line of up to {LONGEST_NAME} characters."]}
         )
     if Desk.objects.filter(slug=slug).exists():
         raise Invalid({"slug": ["There is a desk of this name already."]})

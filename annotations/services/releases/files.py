@@ -5,40 +5,34 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Protocol, TypeVar
+from typing import IO
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 from annotations.errors import Conflict
 from annotations.exporters import DOCUMENT_FORMATS, FORMATS, Document, Publisher, sources
-from annotations.exporters.spool import DONE, LEFT_OUT, RecordSpool, write_spool
+from annotations.exporters.spool import LEFT_OUT, RecordSpool, write_spool
 from annotations.exporters.tables import retractions
 from annotations.models import Desk, Ledger, ReleaseFile
 from annotations.queries.published.annotations import published_count, published_texts
 from annotations.queries.published.retractions import Retraction, retractions_until
 from annotations.services.releases import durable_files
 from annotations.services.releases.durable_files import new_file
+from annotations.services.releases.progress import Progress, Report
+from annotations.services.releases.texts_writer import texts_writer
 
 NOTHING_APPROVED = "Nothing on this desk is approved yet, so there is nothing to release."
 READING = "Reading what is approved"
 WRITING_TEXTS = "Writing texts with their annotations"
 READ = 0.3  # how much of the work of the process that reads is reading
 LOOK = 0.2  # seconds
-LONGEST_REASON = 500  # characters
-BETWEEN = 500  # records after which it is said how far the writing is
-
-Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -64,17 +58,7 @@ class Snapshot:
     files: list[WrittenFile]
 
 
-class Told(Protocol):
-    """Is told how far the writing is, from 0 to 1, and what is done; may raise to end it."""
-
-    def __call__(self, share: float, step: str) -> None: ...
-
-
-def _one(_row: object) -> int:
-    return 1
-
-
-def write_snapshot(desk: Desk, folder: str, publisher: Publisher, told: Told) -> Snapshot:
+def write_snapshot(desk: Desk, folder: str, publisher: Publisher, report: Report) -> Snapshot:
     """All files from one state of the database, while editors and reviewers work on.
 
     Nothing is held but a page of rows, and a text with its annotations. Raises Conflict when
@@ -87,7 +71,7 @@ def write_snapshot(desk: Desk, folder: str, publisher: Publisher, told: Told) ->
         count = published_count(desk)
         if not count:
             raise Conflict(NOTHING_APPROVED)
-        files = _write_formats(desk, folder, publisher, told, count)
+        files = _write_formats(desk, folder, publisher, report, count)
         retracted = map(_line, retractions_until(desk, seq))
         files.append(write(folder, retractions.NAME, retractions.MEDIA_TYPE, retracted))
     return Snapshot(seq=seq, annotation_count=count, files=files)
@@ -131,15 +115,15 @@ def folder_of(desk_id: UUID, lease: UUID | str) -> str:
 
 
 def _write_formats(
-    desk: Desk, folder: str, publisher: Publisher, told: Told, count: int
+    desk: Desk, folder: str, publisher: Publisher, report: Report, count: int
 ) -> list[WrittenFile]:
     """The database is read onto the disk. Whole texts are written by another process meanwhile."""
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
         texts, records = scratch / "texts", RecordSpool(scratch / "records", count)
         texts.touch()
-        with _texts_writer(texts, scratch) as writer:
-            progress = _Progress(told, writer, count)
+        with texts_writer(texts, scratch) as writer:
+            progress = Progress(report, writer, count)
             read = ((text.document, text.placed()) for text in published_texts(desk))
             documents = progress.along(records.putting(read), READING, READ, _size)
             write_spool(documents, texts, batch=1)
@@ -157,76 +141,6 @@ def _write_formats(
 
 def _size(document: Document) -> int:
     return len(document.records)
-
-
-@dataclass(frozen=True)
-class _TextsWriter:
-    """The process that writes the formats of whole texts into `scratch`."""
-
-    process: subprocess.Popen[bytes]
-    scratch: Path
-    trouble: IO[str]
-
-    @property
-    def is_done(self) -> bool:
-        """Raises OSError when it failed."""
-        code = self.process.poll()
-        if code:
-            self.trouble.seek(0)
-            raise OSError(f"Texts were not written: {self.trouble.read()[-LONGEST_REASON:]}")
-        return code is not None
-
-    @property
-    def annotations(self) -> int:
-        """How many it has written."""
-        try:
-            return int((self.scratch / DONE).read_text(encoding="ascii") or 0)
-        except FileNotFoundError:
-            return 0
-
-
-@dataclass
-class _Progress:
-    """How far both processes are, each being half of the work."""
-
-    told: Told
-    writer: _TextsWriter
-    count: int
-    own: float = 0  # how much of its half this process has done, from 0 to 1
-    others: float = 0  # as much of the other process
-
-    def tell(self, step: str) -> None:
-        """Raises OSError when the other process failed."""
-        done = 1 if self.writer.is_done else self.writer.annotations / self.count
-        self.others = max(self.others, min(done, 1))  # a count that is just written reads as none
-        self.told((self.own + self.others) / 2, step)
-
-    def along(
-        self, rows: Iterable[Row], step: str, share: float, size: Callable[[Row], int] = _one
-    ) -> Iterator[Row]:
-        """The rows, which all together are that share of this process's half."""
-        begun, passed, next_look = self.own, 0, 0
-        for row in rows:
-            if passed >= next_look:
-                self.own = begun + share * passed / self.count
-                self.tell(step)
-                next_look = passed + BETWEEN
-            yield row
-            passed += size(row)
-        self.own = begun + share
-
-
-@contextmanager
-def _texts_writer(texts: Path, scratch: Path) -> Iterator[_TextsWriter]:
-    """Follows the spool of texts; has ended well when this is left. Raises OSError."""
-    command = [sys.executable, "-m", "annotations.exporters.spool", str(texts), str(scratch)]
-    with (scratch / "trouble").open("w+", encoding="utf-8") as trouble:
-        process = subprocess.Popen(command, cwd=settings.BASE_DIR, stderr=trouble)
-        try:
-            yield _TextsWriter(process, scratch, trouble)
-        finally:
-            process.kill()
-            process.wait()
 
 
 def _stored(folder: str, scratch: Path) -> Iterator[WrittenFile]:
