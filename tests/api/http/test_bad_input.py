@@ -2,81 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
-from annotations.models import AccountEvent, Annotation, ApiKey, Desk, Kind, Role, Source
+from annotations.models import Desk, Kind, Role, Source
 from annotations.models.identity import new_id
 from tests import factories
-from tests.api.client import as_role, post_escaped, with_secret, work
+from tests.api.client import as_role, post_escaped, work
+from tests.api.http.refused import problem, rows, spans, tag, tagging
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return factories.make_desk()
-
-
-@pytest.fixture
-def source(desk: Desk) -> Source:
-    return factories.make_source(desk)
-
-
-@pytest.fixture
-def editor(desk: Desk) -> APIClient:
-    return as_role(desk, Role.EDITOR)
-
-
-@pytest.fixture
-def unchanged(source: Source, editor: APIClient) -> Iterator[None]:
-    """Everything that stood in the database before the test stands there after it, and no more."""
-    before = rows()
-    yield
-    assert rows() == before
-
-
-def rows() -> dict[str, list[Any]]:
-    """All rows of the application, without the notes of who signed in or used a key when."""
-    return {
-        model.__name__: [
-            {name: value for name, value in row.items() if name != "last_login"}
-            for row in model._default_manager.order_by("pk").values()
-        ]
-        for model in apps.get_app_config("annotations").get_models()
-        if model not in (ApiKey, AccountEvent)
-    }
-
-
-def problem(response: Any, status: int) -> dict[str, Any]:
-    assert response.status_code == status, response.content
-    assert response["Content-Type"] == "application/problem+json"
-    body = response.json()
-    assert body["type"] == "about:blank"
-    assert body["status"] == status
-    assert body["detail"]
-    return body
-
-
-def tag(**said: Any) -> dict[str, Any]:
-    body = {"kind": "entity", "label": "place", "spans": [{"start": 0, "end": 6}], **said}
-    return {name: value for name, value in body.items() if value is not ...}
-
-
-def tagging(source: Source) -> str:
-    return work(source.desk, f"sources/{source.id}/annotations")
-
-
-def spans(*pairs: Any) -> list[dict[str, Any]]:
-    return [{"start": start, "end": end} for start, end in pairs]
 
 
 @pytest.mark.usefixtures("unchanged")
@@ -356,116 +295,6 @@ def test_a_search_that_cannot_be_made(desk: Desk, editor: APIClient, q: str) -> 
     response = editor.get(work(desk, "entities"), {"q": q})
 
     assert list(problem(response, 400)["errors"]) == ["q"]
-
-
-def test_a_search_for_proposals_that_cannot_be_made(source: Source, editor: APIClient) -> None:
-    mention = factories.make_annotation(source)
-    claim = factories.make_annotation(source, kind=Kind.CLAIM)
-    before = rows()
-
-    for body, field in (
-        ({"scope": "world"}, "scope"),
-        ({"scope": None}, "scope"),
-        ({"where": "desk"}, "where"),
-    ):
-        address = work(source.desk, f"annotations/{mention.id}/suggestions")
-        assert list(problem(editor.post(address, body), 422)["errors"]) == [field]
-    for scope in ("source", "desk"):
-        address = work(source.desk, f"annotations/{claim.id}/suggestions")
-        problem(editor.post(address, {"scope": scope}), 409)
-    assert rows() == before
-
-
-@pytest.mark.parametrize("step", ["accept", "dismiss", "reopen"])
-@pytest.mark.parametrize(
-    ("ids", "field"),
-    [
-        ([], "ids"),
-        (None, "ids"),
-        ("all", "ids"),
-        (["7"], "ids.0"),
-        ([7], "ids.0"),
-        ([str(new_id())] * 1_001, "ids"),
-    ],
-    ids=lambda value: repr(value)[:20],
-)
-@pytest.mark.usefixtures("unchanged")
-def test_suggestions_that_are_none(
-    desk: Desk, editor: APIClient, step: str, ids: object, field: str
-) -> None:
-    address = work(desk, f"suggestions/{step}")
-
-    assert list(problem(editor.post(address, {"ids": ids}), 422)["errors"]) == [field]
-    problem(editor.post(address, {"ids": [str(new_id())]}), 404)
-
-
-@pytest.mark.usefixtures("unchanged")
-@pytest.mark.parametrize(
-    ("query", "field"),
-    [
-        ({"state": "lost"}, "state"),
-        ({"source": "7"}, "source"),
-        ({"cursor": "7"}, "cursor"),
-        ({"page_size": "0"}, "page_size"),
-        ({"kind": "entity"}, "kind"),
-    ],
-)
-def test_a_list_of_suggestions_that_is_none(
-    desk: Desk, editor: APIClient, query: dict[str, str], field: str
-) -> None:
-    response = editor.get(work(desk, "suggestions"), query)
-
-    assert list(problem(response, 400)["errors"]) == [field]
-
-
-def test_somebody_else_s_desk(source: Source) -> None:
-    stranger = as_role(factories.make_desk(), Role.MANAGER)
-    before = rows()
-
-    problem(stranger.post(tagging(source), tag()), 404)
-    problem(stranger.post(work(source.desk, "sources"), {"title": "T", "text": "A text."}), 404)
-
-    assert rows() == before
-
-
-def test_a_session_without_its_csrf_token(source: Source) -> None:
-    client = APIClient(enforce_csrf_checks=True)
-    client.force_login(factories.member(source.desk, Role.EDITOR))
-    before = rows()
-
-    body = problem(client.post(tagging(source), tag()), 403)
-
-    assert "CSRF" in body["detail"]
-    assert rows() == before
-    page = client.get(f"/desks/{source.desk.slug}/sources/{source.id}/")
-    token = client.cookies["csrftoken"].value
-    assert page.status_code == 200
-    sent = client.post(tagging(source), tag(), headers={"X-CSRFToken": token})
-    assert sent.status_code == 201
-
-
-def test_an_expired_key(source: Source) -> None:
-    editor = factories.member(source.desk, Role.EDITOR)
-    key, secret = factories.make_key(source.desk, editor)
-    then = timezone.now() - timedelta(days=2)
-    ApiKey.objects.filter(id=key.id).update(created_at=then, expires_at=then + timedelta(days=1))
-    before = rows()
-
-    response = with_secret(secret).post(tagging(source), tag())
-
-    assert "expired" in problem(response, 401)["detail"]
-    assert response["WWW-Authenticate"].startswith("Bearer")
-    assert rows() == before
-
-
-@pytest.mark.parametrize("header", ["Bearer", "Bearer ", "Bearer a\x00b", "Bearer ü", "Basic eA=="])
-def test_credentials_that_are_none(source: Source, header: str) -> None:
-    client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=header)
-
-    problem(client.post(tagging(source), tag()), 401)
-
-    assert not Annotation.objects.exists()
 
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
