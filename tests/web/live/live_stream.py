@@ -76,3 +76,16 @@ def watch(
 
     connection.close()  # this thread's own, which would be counted with the server's
     return asyncio.run(run())
+
+
+def status(url: str, person: User | None = None) -> int:
+    async def run() -> int:
+        client = AsyncClient()
+        if person is not None:
+            await client.aforce_login(person)
+        try:
+            return (await client.get(url)).status_code
+        finally:
+            await sync_to_async(connections.close_all)()  # of the thread that answered
+
+    return asyncio.run(run())

@@ -1,11 +1,10 @@
-"""The live stream: every event once, in order, to those who may read it."""
+"""The live stream: every event once, in order, to members of the desk."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
 import time
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -13,43 +12,21 @@ import pytest
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
-from django.contrib.sessions.models import Session
-from django.db import connection, connections
+from django.db import connection
 from django.test import AsyncClient, Client
 
-from annotations.models import Event, Membership, Role, SiteSettings, Source, User
-from annotations.services.accounts.closing import close_account
+from annotations.models import Event, Role, Source
 from annotations.services.open_streams import OpenStreams
-from annotations.services.presence import be_present
 from annotations.services.tagging.annotations import delete_annotation
 from annotations.web.live import hub as hubs
 from annotations.web.live import mailbox
 from annotations.web.live import stream as live
-from annotations.web.live.hub import Hub
 from annotations.web.live.pg_listener import NAME
 from project.asgi import application
 from tests.factories import make_annotation, make_comment, make_desk, make_source, make_user, member
-from tests.web.live.live_stream import PATIENCE, Stream, address, watch
+from tests.web.live.live_stream import PATIENCE, Stream, address, status, watch
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_hub")]
-
-
-@pytest.fixture
-def source() -> Source:
-    return make_source(make_desk())
-
-
-def status(url: str, person: User | None = None) -> int:
-    async def run() -> int:
-        client = AsyncClient()
-        if person is not None:
-            await client.aforce_login(person)
-        try:
-            return (await client.get(url)).status_code
-        finally:
-            await sync_to_async(connections.close_all)()  # of the thread that answered
-
-    return asyncio.run(run())
 
 
 def test_strangers_get_no_stream(source: Source) -> None:
@@ -204,133 +181,6 @@ def test_a_quiet_stream_shows_that_it_lives(
     assert watch(source, member(source.desk, Role.READER), read) == ["retry: 1000", ": still here"]
 
 
-def leave(reader: User) -> None:
-    Membership.objects.filter(user=reader).delete()
-
-
-def sign_out(reader: User) -> None:
-    Session.objects.all().delete()
-
-
-def change_password(reader: User) -> None:
-    reader.set_password("another password altogether")
-    reader.save()
-
-
-def owe_a_factor(reader: User) -> None:
-    SiteSettings.objects.update_or_create(id=1, defaults={"second_factor_required": True})
-
-
-def close(reader: User) -> None:
-    close_account(user=reader, by=reader)
-
-
-@pytest.mark.parametrize("end", [leave, sign_out, change_password, owe_a_factor, close])
-def test_a_stream_ends_at_once_when_its_reader_may_read_no_more(
-    source: Source, end: Callable[[User], None]
-) -> None:
-    reader = member(source.desk, Role.READER)
-
-    async def read(stream: Stream) -> bool:
-        await stream.block()
-        await sync_to_async(end)(reader)
-        return await stream.ends()
-
-    assert PATIENCE < hubs.CHECK
-    assert watch(source, reader, read)
-
-
-@pytest.mark.parametrize("end", [leave, sign_out, change_password, owe_a_factor, close])
-def test_nothing_that_happens_after_it_reaches_a_reader_who_may_read_no_more(
-    source: Source, end: Callable[[User], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Even when the hub is never told of it."""
-    monkeypatch.setattr(Hub, "_begin_to_doubt", lambda _: None)
-    reader = member(source.desk, Role.READER)
-
-    def both() -> None:
-        make_annotation(source, spans=[(0, 1)])
-        end(reader)
-        make_annotation(source, spans=[(1, 2)], fields={"wikidata": "Q42"})
-
-    async def read(stream: Stream) -> str:
-        await stream.block()
-        await asyncio.sleep(0.1)
-        await sync_to_async(both)()
-        text = ""
-        while (block := await stream.block()) is not None:
-            text += block
-        return text
-
-    assert "Q42" not in watch(source, reader, read)
-
-
-def test_nor_does_it_reach_one_who_looks_up_what_was_missed(
-    source: Source, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    reader = member(source.desk, Role.READER)
-    read_source = live.happened_on_source
-
-    def after_leaving(*arguments: Any) -> list[Any]:
-        leave(reader)
-        return read_source(*arguments)
-
-    make_annotation(source)
-    monkeypatch.setattr(live, "happened_on_source", after_leaving)
-
-    async def read(stream: Stream) -> list[str | None]:
-        return [await stream.block(), await stream.block()]
-
-    assert watch(source, reader, read) == ["retry: 1000", None]
-
-
-def test_who_is_where_reaches_nobody_between_a_removal_and_its_check(
-    source: Source, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(hubs, "GATHERING", 0.02)
-    reader, editor = member(source.desk, Role.READER), member(source.desk, Role.EDITOR)
-
-    def leave_and_be_seen() -> None:
-        leave(reader)
-        be_present(source=source, by=editor, start=3, end=4, selected=None)
-
-    async def read(stream: Stream) -> str:
-        await stream.block()
-        await asyncio.sleep(0.1)
-        await sync_to_async(leave_and_be_seen)()
-        text = ""
-        while (block := await stream.block()) is not None:
-            text += block
-        return text
-
-    assert str(editor.id) not in watch(source, reader, read)
-
-
-def test_other_streams_go_on_when_one_reader_leaves(source: Source) -> None:
-    other = member(source.desk, Role.EDITOR)
-
-    async def read(stream: Stream) -> dict[str, Any]:
-        await stream.block()
-        await sync_to_async(leave)(other)
-        await asyncio.sleep(0.5)
-        await sync_to_async(make_annotation)(source, by=member_of_desk)
-        return await stream.event()
-
-    member_of_desk = member(source.desk, Role.MANAGER)
-    assert watch(source, member(source.desk, Role.READER), read)
-
-
-def test_all_streams_end_when_the_server_stops(source: Source, own_hub: Hub) -> None:
-    async def read(stream: Stream) -> bool:
-        await stream.block()
-        waiting = asyncio.ensure_future(stream.ends())
-        await asyncio.sleep(0.1)
-        await asyncio.to_thread(own_hub.stop)
-        return await waiting
-
-    assert watch(source, member(source.desk, Role.READER), read)
-
-
 def test_a_person_has_only_so_many_streams(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "MOST_STREAMS", 1)
     reader = member(source.desk, Role.READER)
@@ -474,67 +324,6 @@ async def opened(source: Source) -> Stream:
 
 async def numbers(stream: Stream, count: int) -> list[int]:
     return [(await stream.event())["seq"] for _ in range(count)]
-
-
-def shared(*on: str, person: User | None = None) -> str:
-    """The address of a stream for these."""
-    whose = f"as={person.pk}&" if person else ""
-    return f"/live?{whose}" + "&".join(f"on={each}" for each in on)
-
-
-def test_one_stream_tells_of_several_sources_each_from_its_own_cursor(source: Source) -> None:
-    reader = member(source.desk, Role.READER)
-    other = make_source(make_desk())
-    add_to(other, reader)
-    old, new = [make_annotation(source, spans=[(n, n + 1)]) for n in range(2)]
-    elsewhere = make_annotation(other)
-    seen = Event.objects.get(annotation=old).seq
-    url = shared(f"{source.id}:{seen}", f"{other.id}:0", person=reader)
-
-    async def read(stream: Stream) -> list[dict[str, Any]]:
-        first = [await stream.event(), await stream.event()]
-        await sync_to_async(make_annotation)(other, spans=[(3, 4)])
-        await sync_to_async(make_annotation)(source, spans=[(3, 4)])
-        return [*first, await stream.event(), await stream.event()]
-
-    events = watch(source, reader, read, url=url)
-
-    assert {each["annotation"]["id"] for each in events[:2]} == {str(new.id), str(elsewhere.id)}
-    assert {each["source"] for each in events[2:]} == {str(source.id), str(other.id)}
-    assert len({(each["source"], each["seq"]) for each in events}) == 4
-
-
-def test_a_shared_stream_names_the_sources_that_are_not_to_be_read(source: Source) -> None:
-    elsewhere = make_source(make_desk())
-    url = shared(f"{elsewhere.id}:0", f"{source.id}:0")
-
-    async def read(stream: Stream) -> dict[str, Any]:
-        return await stream.event()
-
-    assert watch(source, member(source.desk, Role.READER), read, url=url) == {
-        "source": str(elsewhere.id)
-    }
-
-
-def test_a_shared_stream_is_for_whom_the_page_belongs_to(source: Source) -> None:
-    reader = member(source.desk, Role.READER)
-    on = f"{source.id}:0"
-
-    assert status(shared(on)) == 401
-    assert status(shared(on, person=make_user()), reader) == 403
-    assert status(shared(on), make_user()) == 404
-    assert status(shared(on, person=reader), reader) == 200
-
-
-@pytest.mark.parametrize(
-    "on", [[], ["x:0"], [f"{uuid4()}"], [f"{uuid4()}:x"], [f"{uuid4()}:0" for _ in range(21)]]
-)
-def test_what_a_shared_stream_cannot_be_on_is_refused(source: Source, on: list[str]) -> None:
-    assert status(shared(*on), member(source.desk, Role.READER)) == 400
-
-
-def add_to(source: Source, person: User) -> None:
-    Membership.objects.create(desk=source.desk, user=person, role=Role.READER)
 
 
 OTHERS = "datname = current_database() AND pid <> pg_backend_pid()"

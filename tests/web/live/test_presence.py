@@ -17,15 +17,10 @@ from annotations.models import Membership, Presence, Role, Source, User
 from annotations.queries.live.presence import people_on
 from annotations.services.presence import be_present, leave
 from annotations.web.live.presence_batch import PresenceBatch
-from tests.factories import TEXT, make_desk, make_source, make_user, member
+from tests.factories import TEXT, make_user, member
 from tests.web.live.live_stream import Stream, watch
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def source() -> Source:
-    return make_source(make_desk())
 
 
 @pytest.fixture
